@@ -1,0 +1,1 @@
+"""Data for every widget and engine: LabelledImages and Sign Language MNIST."""

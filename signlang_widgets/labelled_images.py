@@ -1,0 +1,101 @@
+"""The one type that every widget and engine accepts as data: pictures, their labels and the class names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import torch
+from torch import Tensor
+
+
+class DataError(ValueError):
+    """Data that cannot be used as they are; the message names what is wrong and the cure."""
+
+
+@dataclass(frozen=True, eq=False)
+class LabelledImages:
+    """Pictures with their labels: what you bring when you teach with your own images.
+
+    >>> images = torch.zeros(2, 1, 5, 7, dtype=torch.uint8)
+    >>> len(LabelledImages(images, torch.tensor([0, 1]), ("cat", "dog")))
+    2
+
+    Parameters
+    ----------
+    images : Tensor
+        (N, C, H, W), uint8 (0..255) or floating point (0..1).
+    labels : Tensor
+        (N,), int64, each from 0 to len(class_names) - 1. A class may have no image.
+    class_names : sequence of str
+        One name a class. Names are text, never markup.
+
+    Raises
+    ------
+    DataError
+        If shapes, types or labels do not fit together; the message names both sides and the cure.
+    """
+
+    images: Tensor
+    labels: Tensor
+    class_names: Sequence[str]
+
+    def __post_init__(self) -> None:
+        _check_images(self.images)
+        object.__setattr__(self, "class_names", tuple(str(name) for name in self.class_names))
+        object.__setattr__(self, "labels", _checked_labels(self.labels, len(self.images), self.class_names))
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def __getitem__(self, rows: slice | Tensor | Sequence[int] | int) -> LabelledImages:
+        """Some of the images, with the same class names; one index gives a set of one."""
+        if isinstance(rows, int):
+            rows = [rows]
+        return LabelledImages(self.images[rows], self.labels[rows], self.class_names)
+
+    def __repr__(self) -> str:
+        _, channels, height, width = self.images.shape
+        return f"LabelledImages({len(self)} images, {channels}x{height}x{width}, {len(self.class_names)} classes)"
+
+    def frame(self) -> pd.DataFrame:
+        """The table of the chapter: one row an image, ``label`` then ``pixel1`` to ``pixelP`` (row by row)."""
+        pixels = self.images.reshape(len(self), -1).numpy()
+        names = [f"pixel{i + 1}" for i in range(pixels.shape[1])]
+        frame = pd.DataFrame(pixels, columns=names)
+        frame.insert(0, "label", self.labels.numpy())
+        return frame
+
+    def tensors(self, device: torch.device | str | None = None) -> tuple[Tensor, Tensor]:
+        """What a model reads: float32 images from 0 to 1, and the labels, on ``device``."""
+        images = self.images.to(device)
+        scale = 255 if images.dtype == torch.uint8 else 1
+        return images.float() / scale, self.labels.to(device)
+
+
+def _check_images(images: Tensor) -> None:
+    if not isinstance(images, Tensor) or images.ndim != 4:
+        shape = tuple(getattr(images, "shape", ()))
+        raise DataError(
+            f"images must be a tensor of shape (N, C, H, W), got {shape}: add the missing axes with unsqueeze"
+        )
+    if images.dtype != torch.uint8 and not images.is_floating_point():
+        raise DataError(
+            f"images must be uint8 (0..255) or float (0..1), got {images.dtype}: convert with .to(torch.uint8)"
+        )
+
+
+def _checked_labels(labels: Tensor, count: int, class_names: Sequence[str]) -> Tensor:
+    if not isinstance(labels, Tensor) or labels.ndim != 1 or len(labels) != count:
+        raise DataError(
+            f"labels must be a tensor of shape ({count},), one an image, got {tuple(getattr(labels, 'shape', ()))}"
+        )
+    if labels.is_floating_point() or labels.dtype == torch.bool:
+        raise DataError(f"labels must be whole numbers (int64), got {labels.dtype}: convert with .long()")
+    if count and not (0 <= int(labels.min()) and int(labels.max()) < len(class_names)):
+        low, high = int(labels.min()), int(labels.max())
+        raise DataError(
+            f"labels must lie in 0..{len(class_names) - 1} (there are {len(class_names)} class names), got {low}..{high}"
+        )
+    return labels.long()
