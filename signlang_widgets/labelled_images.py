@@ -93,7 +93,7 @@ def _checked_labels(labels: Tensor, count: int, class_names: Sequence[str]) -> T
         )
     if labels.is_floating_point() or labels.dtype == torch.bool:
         raise DataError(f"labels must be whole numbers (int64), got {labels.dtype}: convert with .long()")
-    if count and not (0 <= int(labels.min()) and int(labels.max()) < len(class_names)):
+    if count and not (int(labels.min()) >= 0 and int(labels.max()) < len(class_names)):
         low, high = int(labels.min()), int(labels.max())
         raise DataError(
             f"labels must lie in 0..{len(class_names) - 1} (there are {len(class_names)} class names), got {low}..{high}"
