@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import pandas as pd
+import numpy as np
 import torch
 from torch import Tensor
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    Rows = int | slice | Tensor | Sequence[int] | Sequence[bool]
 
 
 class DataError(ValueError):
@@ -49,11 +55,19 @@ class LabelledImages:
     def __len__(self) -> int:
         return len(self.images)
 
-    def __getitem__(self, rows: slice | Tensor | Sequence[int] | int) -> LabelledImages:
-        """Some of the images, with the same class names; one index gives a set of one."""
-        if isinstance(rows, int):
-            rows = [rows]
-        return LabelledImages(self.images[rows], self.labels[rows], self.class_names)
+    def __getitem__(self, rows: Rows) -> LabelledImages:
+        """Some of the images, with the same class names; one index gives a set of one.
+
+        A slice shares memory with the whole set; a list, a tensor of places or a mask copies.
+        """
+        chosen = rows if isinstance(rows, slice) and (rows.step or 1) > 0 else self._places(rows)
+        return LabelledImages(self.images[chosen], self.labels[chosen], self.class_names)
+
+    def _places(self, rows: Rows) -> Tensor:
+        if isinstance(rows, slice):  # torch has no backward slices
+            rows = range(*rows.indices(len(self)))
+        places = torch.as_tensor(rows if hasattr(rows, "__len__") else [rows])
+        return places if places.numel() else places.long()
 
     def __repr__(self) -> str:
         _, channels, height, width = self.images.shape
@@ -61,14 +75,24 @@ class LabelledImages:
 
     def frame(self) -> pd.DataFrame:
         """The table of the chapter: one row an image, ``label`` then ``pixel1`` to ``pixelP`` (row by row)."""
-        pixels = self.images.reshape(len(self), -1).numpy()
+        import pandas as pd  # noqa: PLC0415  (who asks for no table need not wait for pandas)
+
+        pixels = self.images.detach().flatten(1).cpu().numpy()
+        if pixels.dtype == np.uint8:
+            pixels = pixels.astype(np.int64)  # as read_csv gives them: a difference of two pixels must not wrap
         names = [f"pixel{i + 1}" for i in range(pixels.shape[1])]
         frame = pd.DataFrame(pixels, columns=names)
-        frame.insert(0, "label", self.labels.numpy())
+        frame.insert(0, "label", self.labels.cpu().numpy())
         return frame
 
     def tensors(self, device: torch.device | str | None = None) -> tuple[Tensor, Tensor]:
-        """What a model reads: float32 images from 0 to 1, and the labels, on ``device``."""
+        """What a model reads: float32 images (N, C, H, W) from 0 to 1, and the labels, on ``device``.
+
+        Parameters
+        ----------
+        device : torch.device or str, optional
+            Where to compute, such as ``"cuda"``; where the images are now when left out.
+        """
         images = self.images.to(device)
         scale = 255 if images.dtype == torch.uint8 else 1
         return images.float() / scale, self.labels.to(device)
@@ -84,6 +108,10 @@ def _check_images(images: Tensor) -> None:
         raise DataError(
             f"images must be uint8 (0..255) or float (0..1), got {images.dtype}: convert with .to(torch.uint8)"
         )
+    if images.is_floating_point() and images.numel():
+        low, high = (float(end) for end in torch.aminmax(images.detach()))
+        if not (low >= 0 and high <= 1):
+            raise DataError(f"float images must lie in 0..1, got {low:g}..{high:g}: divide by 255, or rescale them")
 
 
 def _checked_labels(labels: Tensor, count: int, class_names: Sequence[str]) -> Tensor:
@@ -96,6 +124,7 @@ def _checked_labels(labels: Tensor, count: int, class_names: Sequence[str]) -> T
     if count and not (int(labels.min()) >= 0 and int(labels.max()) < len(class_names)):
         low, high = int(labels.min()), int(labels.max())
         raise DataError(
-            f"labels must lie in 0..{len(class_names) - 1} (there are {len(class_names)} class names), got {low}..{high}"
+            f"labels must lie in 0..{len(class_names) - 1}, one place for each class name, got {low}..{high}: "
+            "count labels from 0, or add class names"
         )
     return labels.long()
