@@ -50,7 +50,7 @@ def load_sign_mnist(source: str | Path | Iterable[str | Path] = "auto") -> SignM
     DataError
         If a file is missing or holds anything but 28x28 images and their labels; names file, line and cure.
     """
-    from .sources import chosen  # noqa: PLC0415  (torch loads when data are first asked for)
+    from .sources import chosen
 
     choice = chosen(source)
     sets = _opened(choice.train, choice.test)
@@ -70,14 +70,14 @@ def fetch_sign_mnist() -> SignMNIST:
     DataError
         If the download fails, or is not byte for byte the published set; nothing of it is kept.
     """
-    from .fetch import fetch_full_set  # noqa: PLC0415  (see above)
+    from .fetch import fetch_full_set
 
     fetch_full_set()
     return load_sign_mnist("full")
 
 
 def _opened(train: Path, test: Path) -> SignMNIST:
-    from .labelled_images import DataError  # noqa: PLC0415  (see above)
+    from .labelled_images import DataError
 
     if train.exists() and test.exists() and train.samefile(test):
         raise DataError(f"{train} is given twice. Give the training file first and the test file second.")
@@ -88,10 +88,10 @@ def _opened(train: Path, test: Path) -> SignMNIST:
 
 
 def _labelled(path: Path) -> LabelledImages:
-    import torch  # noqa: PLC0415  (see above)
+    import torch
 
-    from .labelled_images import LabelledImages  # noqa: PLC0415
-    from .parsed_cache import cached_kaggle_csv  # noqa: PLC0415
+    from .labelled_images import LabelledImages
+    from .parsed_cache import cached_kaggle_csv
 
     pixels, labels = cached_kaggle_csv(path)
     return LabelledImages(torch.from_numpy(pixels.reshape(-1, 1, 28, 28)), torch.from_numpy(labels).long(), LETTERS)

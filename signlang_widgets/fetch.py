@@ -53,7 +53,7 @@ def _fetch(name: str, blob_id: str, path: Path) -> None:
 
 
 def _download(url: str, part: Path) -> None:
-    import pooch  # noqa: PLC0415  (only who fetches waits for it)
+    import pooch
 
     # Uncompressed on the way, so that the server says how long the file is and the bar shows how much is left.
     get = pooch.HTTPDownloader(progressbar=True, timeout=TIMEOUT, headers={"Accept-Encoding": "identity"})

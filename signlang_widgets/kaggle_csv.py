@@ -48,7 +48,7 @@ def read_kaggle_csv(path: Path) -> tuple[Pixels, Pixels]:
 
 def _frame(path: Path) -> pd.DataFrame:
     # The default types (int64) show 256, -1 and 3.7 as they are; asking for uint8 here would hide 3.0, 1e2 and True.
-    import pandas as pd  # noqa: PLC0415  (a set that is already parsed opens without pandas)
+    import pandas as pd
 
     try:
         with warnings.catch_warnings():
@@ -65,6 +65,6 @@ def _is_clean(frame: pd.DataFrame) -> bool:
 
 
 def _counts_from_zero(frame: pd.DataFrame) -> bool:
-    import pandas as pd  # noqa: PLC0415  (see above)
+    import pandas as pd
 
     return isinstance(frame.index, pd.RangeIndex)

@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 Kernel = NDArray[np.float64]
 
-_LINE = [-1, -1, 4, -1, -1]
-_DIAGONAL = [[4 if column == row else -1 for column in range(5)] for row in range(5)]
+_LINE = [-1.0, -1.0, 4.0, -1.0, -1.0]
+_DIAGONAL = [[4.0 if column == row else -1.0 for column in range(5)] for row in range(5)]
 
 KERNELS: dict[str, list[list[float]]] = {
     "vertical": [_LINE for _ in range(5)],

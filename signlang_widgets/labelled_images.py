@@ -75,7 +75,7 @@ class LabelledImages:
 
     def frame(self) -> pd.DataFrame:
         """The table of the chapter: one row an image, ``label`` then ``pixel1`` to ``pixelP`` (row by row)."""
-        import pandas as pd  # noqa: PLC0415  (who asks for no table need not wait for pandas)
+        import pandas as pd
 
         pixels = self.images.detach().flatten(1).cpu().numpy()
         if pixels.dtype == np.uint8:

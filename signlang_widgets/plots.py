@@ -93,12 +93,12 @@ def filtered_images(
     """
     figure = figure or _new_figure((8, 3))
     figure.set_size_inches(1.2 * (len(images) + 2), 2.6)
-    left, _right = figure.add_gridspec(1, 2, width_ratios=[2, len(images)], wspace=0.05)[0, :].subgridspec(1, 2)
+    halves = figure.add_gridspec(1, 2, width_ratios=[2, len(images)], wspace=0.05)
     most = float(filtered.abs().max())
-    ax = figure.add_subplot(left)
+    ax = figure.add_subplot(halves[0])
     _show_signed(ax, kernel, float(np.abs(kernel).max()))
     ax.set_title("kernel")
-    pairs = columns[0].subgridspec(2, len(images), wspace=0.05, hspace=0.05)
+    pairs = halves[1].subgridspec(2, len(images), wspace=0.05, hspace=0.05)
     for i, (image, out) in enumerate(zip(images, filtered, strict=True)):
         above, below = figure.add_subplot(pairs[0, i]), figure.add_subplot(pairs[1, i])
         _show_grey(above, image.numpy(), image)

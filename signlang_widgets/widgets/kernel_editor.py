@@ -26,14 +26,15 @@ if TYPE_CHECKING:
 class KernelTrait(traitlets.TraitType[Kernel, Any]):
     """A kernel as a read-only (k, k) array in Python and as rows of numbers on the wire."""
 
-    def validate(self, obj: Any, value: Any) -> Kernel:
+    def validate(self, obj: Any, value: Any) -> Kernel:  # noqa: ARG002 - the signature is traitlets'
         """Refuse what is not a kernel; the old one stays."""
         return as_kernel(value)
 
     def set(self, obj: Any, value: Any) -> None:
         """Set only what differs: arrays cannot be compared the way traitlets compares."""
         new = self._validate(obj, value)
-        if not np.array_equal(obj._trait_values.get(self.name, np.empty(0)), new):  # noqa: SLF001 - traitlets' own store
+        old = obj._trait_values.get(self.name)  # noqa: SLF001 - traitlets' own store
+        if old is None or not np.array_equal(old, new):
             super().set(obj, new)
 
 
