@@ -32,7 +32,7 @@ class KernelTrait(traitlets.TraitType[Kernel, Any]):
 
     def set(self, obj: Any, value: Any) -> None:
         """Set only what differs: arrays cannot be compared the way traitlets compares."""
-        new = self._validate(obj, value)
+        new: Any = self._validate(obj, value)
         old = obj._trait_values.get(self.name)  # noqa: SLF001 - traitlets' own store
         if old is None or not np.array_equal(old, new):
             super().set(obj, new)
