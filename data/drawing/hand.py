@@ -112,7 +112,7 @@ def arm(towards: Point) -> list[Bone]:
 
 
 def turn(point: Point, pitch: float, yaw: float, roll: float) -> Point:
-    """A point turned about the upright axis (yaw), then the level one (pitch), then the eye's own (roll), in degrees."""
+    """A point turned, in degrees: about the upright axis (yaw), the level one (pitch), the line of sight (roll)."""
     x, y, z = point
     x, z = x * cos(yaw) + z * sin(yaw), z * cos(yaw) - x * sin(yaw)
     y, z = y * cos(pitch) - z * sin(pitch), z * cos(pitch) + y * sin(pitch)

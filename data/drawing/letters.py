@@ -9,7 +9,7 @@ from .hand import Bend, Point
 
 @dataclass(frozen=True)
 class Pose:
-    """One letter: four fingers (index to little), the thumb's three joints, how the hand is turned, where the arm is."""
+    """One letter: four fingers (index to little), the thumb's three joints, how the hand is turned, the arm."""
 
     fingers: tuple[Bend, Bend, Bend, Bend]
     thumb: tuple[Point, Point, Point]
