@@ -66,7 +66,8 @@ class LabelledImages:
     def _places(self, rows: Rows) -> Tensor:
         if isinstance(rows, slice):  # torch has no backward slices
             rows = range(*rows.indices(len(self)))
-        places = torch.atleast_1d(torch.as_tensor(rows))
+        places = torch.as_tensor(rows)
+        places = places if places.ndim else places[None]
         return places if places.numel() else places.long()
 
     def __repr__(self) -> str:
