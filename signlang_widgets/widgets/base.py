@@ -95,3 +95,7 @@ class Widget(anywidget.AnyWidget):
         super().close()
         layout.close()
         self.unobserve_all()
+        self.release()
+
+    def release(self) -> None:
+        """Let go of images, models and results; a closed widget may live on in the notebook's history."""
