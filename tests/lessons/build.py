@@ -21,6 +21,7 @@ from .environment import settle
 REPO = Path(__file__).parents[2]
 LESSONS = sorted((REPO / "lessons").glob("*.ipynb"))
 README = REPO / "README.md"
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 STATE = "application/vnd.jupyter.widget-state+json"
 BADGES = re.compile(r"(?<=<!-- badges -->\n).*?(?=<!-- /badges -->)", re.DOTALL)
 FIRST_CELL = """\
@@ -69,7 +70,7 @@ def build(lesson: Path) -> None:
     """Execute a lesson in place; a cell that fails or writes to stderr leaves the file as it was."""
     notebook = nbformat.read(lesson, as_version=4)
     notebook.cells[0].source = first_cell()
-    notebook.metadata = nbformat.from_dict({"kernelspec": {"name": "python3"}})
+    notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL})
     client = NotebookClient(
         notebook,
         kernel_name="python3",
@@ -81,7 +82,7 @@ def build(lesson: Path) -> None:
     client.execute()
     _refuse_stderr(notebook, lesson.name)
     notebook.metadata.language_info.pop("version", None)  # this machine's Python is not the reader's
-    lesson.write_text(with_stable_names(nbformat.writes(notebook), notebook, lesson.stem) + "\n", encoding="utf-8")
+    nbformat.write(with_stable_names(notebook, lesson.stem), lesson)
 
 
 def _refuse_stderr(notebook: nbformat.NotebookNode, name: str) -> None:
@@ -91,12 +92,13 @@ def _refuse_stderr(notebook: nbformat.NotebookNode, name: str) -> None:
                 raise SystemExit(f"{name}: a cell wrote to stderr. Cure the cause, then build again.\n{output.text}")
 
 
-def with_stable_names(text: str, notebook: nbformat.NotebookNode, stem: str) -> str:
+def with_stable_names(notebook: nbformat.NotebookNode, stem: str) -> nbformat.NotebookNode:
     """Replace the random names of widget models: an unchanged lesson is stored unchanged."""
+    text = nbformat.writes(notebook)
     models = notebook.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
     for place, model in enumerate(models):
         text = text.replace(model, hashlib.sha256(f"{stem}/{place}".encode()).hexdigest()[:32])
-    return text
+    return nbformat.reads(text, as_version=4)
 
 
 def main(names: list[str]) -> None:
