@@ -64,7 +64,7 @@ def label_counts(split: LabelledImages, ax: Axes | None = None) -> Axes:
     counts = np.bincount(split.labels.numpy(), minlength=len(split.class_names))
     ax.bar(range(len(counts)), counts / max(1, counts.sum()), color=DIVERGING[0])
     ax.set_xticks(range(len(counts)), split.class_names, parse_math=False)
-    for place in np.flatnonzero(counts == 0):
+    for place in np.flatnonzero(counts == 0).tolist():
         ax.text(place, 0, " none", rotation="vertical", ha="center", va="bottom", color="dimgrey")
     ax.set(xlabel="Letter", ylabel="Share of the images", title=f"{len(split):,} images")
     ax.yaxis.set_major_formatter("{x:.1%}")

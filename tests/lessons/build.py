@@ -48,7 +48,9 @@ def badges() -> str:
     """The lines that open the lessons on Binder and in Colab."""
     owner_and_name = address().removeprefix("https://github.com/")
     binder = f"https://mybinder.org/v2/gh/{owner_and_name}/HEAD?urlpath=lab/tree/lessons"
-    lines = [f"[![Binder](https://mybinder.org/badge_logo.svg)]({binder}) all lessons in JupyterLab, nothing to install\n"]
+    lines = [
+        f"[![Binder](https://mybinder.org/badge_logo.svg)]({binder}) all lessons in JupyterLab, nothing to install\n"
+    ]
     for lesson in LESSONS:
         colab = f"https://colab.research.google.com/github/{owner_and_name}/blob/main/lessons/{lesson.name}"
         image = "https://colab.research.google.com/assets/colab-badge.svg"
