@@ -5,4 +5,5 @@ from .datasets import fetch_sign_mnist as fetch_sign_mnist
 from .datasets import load_sign_mnist as load_sign_mnist
 from .labelled_images import DataError as DataError
 from .labelled_images import LabelledImages as LabelledImages
+from .notebook import zoomable_figures as zoomable_figures
 from .widgets.kernel_editor import KernelEditor as KernelEditor
