@@ -25,6 +25,8 @@ class Widget(anywidget.AnyWidget):
         Controls that a teacher takes away, or shows but fixes; each class lists its own in ``CONTROLS``.
     """
 
+    _ipython_display_ = None  # ipywidgets 7 would show the view alone, without the picture
+
     CONTROLS: ClassVar[tuple[str, ...]] = ()
 
     hide = traitlets.Tuple().tag(sync=True)
