@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ..lessons.build import LESSONS, REPO
+from tests.lessons.build import LESSONS, REPO
 from .jupyterlab import RUN_CODE
 
 PIXELS = """el => [...el.querySelectorAll('.slw-picture')].map(figure => {
@@ -21,7 +21,9 @@ SHOW = """id => {
   return notebook.scrollToItem(notebook.activeCellIndex, 'start');
 }"""
 OUTPUTS = "() => jupyterapp.shell.currentWidget.content.model.toJSON().cells.flatMap(cell => cell.outputs ?? [])"
-COUNTS = "len(__import__('ipywidgets').widgets.widget._instances), len(__import__('matplotlib.pyplot').pyplot.get_fignums())"
+COUNTS = (
+    "len(__import__('ipywidgets').widgets.widget._instances), len(__import__('matplotlib.pyplot').pyplot.get_fignums())"
+)
 RUN_ALL = "jupyterapp.commands.execute('notebook:run-all-cells')"
 
 
