@@ -6,9 +6,13 @@ import os
 import sys
 from collections import defaultdict
 from importlib.util import find_spec
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
-_figures: defaultdict[str, set[int]] = defaultdict(set)
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_figures: defaultdict[str, WeakSet[Figure]] = defaultdict(WeakSet)
 
 
 def zoomable_figures() -> None:
@@ -37,14 +41,26 @@ def _can_zoom() -> bool:
 
 
 def _close_earlier(info: Any) -> None:
+    for figure in list(_figures.pop(info.cell_id, ())):
+        _close(figure)
+
+
+def _close(figure: Figure) -> None:
+    """Close a figure and every widget of its canvas: closing the canvas alone leaves its toolbar and layouts behind."""
+    from ipywidgets import DOMWidget
     from matplotlib import pyplot as plt
 
-    for number in _figures.pop(info.cell_id, ()):
-        plt.close(number)
+    canvas: Any = figure.canvas
+    plt.close(figure)
+    if isinstance(canvas, DOMWidget):
+        for part in (canvas.layout, canvas.toolbar.layout, canvas.toolbar):
+            part.close()
 
 
 def _note_figures(result: Any) -> None:
-    from matplotlib import pyplot as plt
+    from matplotlib._pylab_helpers import Gcf
 
-    others = set().union(*_figures.values())
-    _figures[result.info.cell_id] = set(plt.get_fignums()) - others
+    for manager in Gcf.get_all_fig_managers():
+        figure = manager.canvas.figure
+        if not any(figure in made for made in _figures.values()):
+            _figures[result.info.cell_id].add(figure)
