@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kaggle_files import HEADER, some_rows, text_of
 
 from signlang_widgets import DataError
-from signlang_widgets.kaggle_csv import read_kaggle_csv
+from signlang_widgets.kaggle_csv import parted, read_kaggle_csv
 
 ROWS = some_rows(3)
 RIGHT = text_of(ROWS)
@@ -27,7 +27,7 @@ def file(tmp_path):
 
 
 def assert_holds(path, rows):
-    pixels, labels = read_kaggle_csv(path)
+    pixels, labels = parted(read_kaggle_csv(path))
     assert pixels.dtype == labels.dtype == np.uint8
     assert pixels.flags.c_contiguous
     np.testing.assert_array_equal(pixels, rows[:, 1:])
@@ -172,7 +172,7 @@ def loads_or_refuses(content, name):
         path = Path(folder) / name
         path.write_bytes(content)
         try:
-            pixels, labels = read_kaggle_csv(path)
+            pixels, labels = parted(read_kaggle_csv(path))
         except DataError:
             refusal(path)
         else:
