@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.lessons.build import LESSONS, REPO
+
 from .jupyterlab import RUN_CODE
 
 PIXELS = """el => [...el.querySelectorAll('.slw-picture')].map(figure => {
