@@ -16,7 +16,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import torch
 
 import signlang_widgets as slw
 
@@ -96,9 +95,7 @@ def main():
     medians = table.median()
     print(f"median of first  / chapter: {medians['first / chapter']:.2f}  (limit 1.30)")
     print(f"median of second / chapter: {medians['second / chapter']:.4f}  (limit 0.0500)")
-    print(
-        f"Python {platform.python_version()}, pandas {pd.__version__}, torch {torch.__version__}, {os.cpu_count()} cores"
-    )
+    print(f"Python {platform.python_version()}, pandas {pd.__version__}, {os.cpu_count()} cores")
 
 
 if __name__ == "__main__":
