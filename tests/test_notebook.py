@@ -73,6 +73,7 @@ def test_a_second_run_closes_only_its_own_figures(shell):
     assert len(shell.events.callbacks["pre_run_cell"]) == 1
 
 
+@pytest.mark.filterwarnings("ignore:Passing unrecognized arguments:DeprecationWarning")  # ipympl's own toolbar
 def test_a_second_run_leaves_no_widget_of_its_first(shell):
     plt.switch_backend("module://ipympl.backend_nbagg")
     notebook.zoomable_figures()

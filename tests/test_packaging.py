@@ -1,9 +1,9 @@
 import os
+import shutil
 import site
 import subprocess
 import sys
 import sysconfig
-import tarfile
 import venv
 import zipfile
 from pathlib import Path
@@ -29,8 +29,7 @@ def unpacked(archive, folder):
     if archive.suffix == ".whl":
         zipfile.ZipFile(archive).extractall(folder)
         return folder
-    with tarfile.open(archive) as tar:
-        tar.extractall(folder, filter="data")
+    shutil.unpack_archive(archive, folder)
     return next(folder.iterdir())
 
 
