@@ -16,7 +16,7 @@ def names():
     """What the lesson's own cells define, from its imports to ``check``."""
     names = {}
     for cell in LESSON.cells:
-        if cell.id in {"load", "patterns", "puzzle", "check"}:
+        if cell.id in {"load", "pattern", "patterns", "puzzle", "check"}:
             exec(cell.source, names)
     return names
 
@@ -40,8 +40,8 @@ def test_a_solution_is_recognised(names, task, kernel, capsys):
 @pytest.mark.parametrize(
     ("task", "kernel", "said"),
     [
-        (1, SOBEL_Y, "Not yet. Lost: ['lower edge']. Still there: ['upper edge'].\n"),
-        (1, -SOBEL_Y.T, "Not yet. Lost: ['lower edge']. Still there: ['side edge'].\n"),
+        (1, SOBEL_Y, "Not yet. Lost: ['lower']. Still there: ['upper'].\n"),
+        (1, -SOBEL_Y.T, "Not yet. Lost: ['lower']. Still there: ['side'].\n"),
         (2, np.zeros((3, 3)), "Not yet. Lost: ['dot']. Still there: [].\n"),
         (3, np.full((3, 3), 1 / 9), "Not yet. Lost: []. Still there: ['checks'].\n"),
     ],
