@@ -45,7 +45,9 @@ def _fetch(name: str, blob_id: str, path: Path) -> None:
                     f"{name} did not arrive as it was published, so it was thrown away. "
                     "Call fetch_sign_mnist() again; behind a login page, log in first."
                 )
-    except OSError as error:  # requests' errors are OSErrors too
+    except DataError:
+        raise
+    except (OSError, ValueError) as error:  # requests' errors are OSErrors; a length that is no number is a ValueError
         raise DataError(
             f"{name} could not be fetched ({type(error).__name__}). Check the connection and the free disk space, "
             "then call fetch_sign_mnist() again; load_sign_mnist('bundled') works without internet."

@@ -49,7 +49,7 @@ class LabelledImages:
 
     def __post_init__(self) -> None:
         _check_images(self.images)
-        object.__setattr__(self, "class_names", tuple(str(name) for name in self.class_names))
+        object.__setattr__(self, "class_names", _checked_names(self.class_names))
         object.__setattr__(self, "labels", _checked_labels(self.labels, len(self.images), self.class_names))
 
     def __len__(self) -> int:
@@ -66,7 +66,8 @@ class LabelledImages:
     def _places(self, rows: Rows) -> Tensor:
         if isinstance(rows, slice):  # torch has no backward slices
             rows = range(*rows.indices(len(self)))
-        places = torch.as_tensor(rows if hasattr(rows, "__len__") else [rows])
+        places = torch.as_tensor(rows)
+        places = places if places.ndim else places[None]
         return places if places.numel() else places.long()
 
     def __repr__(self) -> str:
@@ -98,12 +99,21 @@ class LabelledImages:
         return images.float() / scale, self.labels.to(device)
 
 
+def _checked_names(names: Sequence[str]) -> tuple[str, ...]:
+    if not isinstance(names, Sequence) or not names:
+        raise DataError(f"class_names must name at least one class, got {names!r}: give a list such as ['cat', 'dog']")
+    return tuple(str(name) for name in names)
+
+
 def _check_images(images: Tensor) -> None:
-    if not isinstance(images, Tensor) or images.ndim != 4:
-        shape = tuple(getattr(images, "shape", ()))
+    if not isinstance(images, Tensor):
+        raise DataError(f"images must be a torch tensor, got {type(images).__name__}: convert with torch.as_tensor")
+    if images.ndim != 4:
         raise DataError(
-            f"images must be a tensor of shape (N, C, H, W), got {shape}: add the missing axes with unsqueeze"
+            f"images must have the shape (N, C, H, W), got {tuple(images.shape)}: add the missing axes with unsqueeze"
         )
+    if 0 in images.shape[1:]:
+        raise DataError(f"images of shape {tuple(images.shape)} have no pixels: give at least one in each direction")
     if images.dtype != torch.uint8 and not images.is_floating_point():
         raise DataError(
             f"images must be uint8 (0..255) or float (0..1), got {images.dtype}: convert with .to(torch.uint8)"
@@ -115,10 +125,10 @@ def _check_images(images: Tensor) -> None:
 
 
 def _checked_labels(labels: Tensor, count: int, class_names: Sequence[str]) -> Tensor:
-    if not isinstance(labels, Tensor) or labels.ndim != 1 or len(labels) != count:
-        raise DataError(
-            f"labels must be a tensor of shape ({count},), one an image, got {tuple(getattr(labels, 'shape', ()))}"
-        )
+    if not isinstance(labels, Tensor):
+        raise DataError(f"labels must be a torch tensor, got {type(labels).__name__}: convert with torch.as_tensor")
+    if labels.shape != (count,):
+        raise DataError(f"labels must have the shape ({count},), got {tuple(labels.shape)}: give one label an image")
     if labels.is_floating_point() or labels.dtype == torch.bool:
         raise DataError(f"labels must be whole numbers (int64), got {labels.dtype}: convert with .long()")
     if count and not (int(labels.min()) >= 0 and int(labels.max()) < len(class_names)):

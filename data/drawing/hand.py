@@ -26,7 +26,7 @@ LENGTHS = {
     "ring": (0.47, 0.29, 0.2),
     "little": (0.36, 0.21, 0.18),
 }
-THICKNESS = {"index": 0.125, "middle": 0.13, "ring": 0.122, "little": 0.108}
+THICKNESS = {"index": 0.135, "middle": 0.14, "ring": 0.132, "little": 0.116}
 THUMB_ROOT = (0.2, 0.16, 0.06)
 
 
@@ -108,11 +108,11 @@ def palm(build: Build) -> list[Bone]:
 def arm(towards: Point) -> list[Bone]:
     """The forearm, from the wrist to beyond the picture's edge."""
     far = (towards[0] * 3, towards[1] * 3, towards[2] * 3 - 0.05)
-    return [Bone((0.0, 0.05, -0.05), far, 0.26, 0.36)]
+    return [Bone((0.0, 0.05, -0.05), far, 0.29, 0.4)]
 
 
 def turn(point: Point, pitch: float, yaw: float, roll: float) -> Point:
-    """A point turned about the upright axis (yaw), then the level one (pitch), then the eye's own (roll), in degrees."""
+    """A point turned, in degrees: about the upright axis (yaw), the level one (pitch), the line of sight (roll)."""
     x, y, z = point
     x, z = x * cos(yaw) + z * sin(yaw), z * cos(yaw) - x * sin(yaw)
     y, z = y * cos(pitch) - z * sin(pitch), z * cos(pitch) + y * sin(pitch)

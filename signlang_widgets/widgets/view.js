@@ -1,4 +1,6 @@
-// What every widget's view shares: one root element, one clean-up, errors that can be read, messages at a civil pace.
+// What every widget's view shares: one root element, one clean-up, errors that can be read.
+
+import { livelyModel } from "./lively_model.js";
 
 /**
  * The part of anywidget's model that the project uses; page.js has a stand-in for pages without a kernel.
@@ -19,8 +21,6 @@
  * }} View
  */
 
-const PACE = 50; // milliseconds between messages to Python: 20 a second at most
-
 /**
  * What a widget file exports: `start` runs once a model and returns what its views share, `draw` once a view.
  * @template T
@@ -30,14 +30,17 @@ export function defineWidget(stem, { start, draw }) {
   return () => {
     /** @type {T} */
     let shared;
+    /** @type {import("./lively_model.js").LivelyModel} */
+    let lively;
     return {
       /** @param {{model: Model}} context */
       initialize({ model }) {
-        shared = /** @type {T} */ (start?.(model));
+        lively = livelyModel(model);
+        shared = /** @type {T} */ (start?.(lively));
       },
-      /** @param {{model: Model, el: HTMLElement}} context */
-      render({ model, el }) {
-        const { view, dispose } = openView(stem, model, el);
+      /** @param {{el: HTMLElement}} context */
+      render({ el }) {
+        const { view, dispose } = openView(stem, lively, el);
         try {
           draw(view, shared);
         } catch (error) {
@@ -50,18 +53,17 @@ export function defineWidget(stem, { start, draw }) {
   };
 }
 
-/** @param {string} stem @param {Model} model @param {HTMLElement} el */
+/** @param {string} stem @param {import("./lively_model.js").LivelyModel} model @param {HTMLElement} el */
 function openView(stem, model, el) {
   const root = el.appendChild(document.createElement("div"));
   root.className = `slw slw-${stem}`;
   const ending = new AbortController();
-  const sender = makeSender(model);
-  const cleanups = [sender.flush];
+  const cleanups = [model.flush];
   /** @type {View} */
   const view = {
     model,
     root,
-    send: sender.send,
+    send: model.save_changes,
     on: (target, type, listener, options) =>
       target.addEventListener(type, listener, { ...options, signal: ending.signal }),
     follow(names, callback) {
@@ -79,32 +81,6 @@ function openView(stem, model, el) {
     root.remove();
   };
   return { view, dispose };
-}
-
-/**
- * Sends the model's changes to Python at most once every PACE milliseconds; the last change always goes.
- * @param {Model} model
- */
-function makeSender(model) {
-  let last = Number.NEGATIVE_INFINITY;
-  let timer = 0;
-  const flush = () => {
-    if (!timer) return;
-    clearTimeout(timer);
-    now();
-  };
-  const now = () => {
-    timer = 0;
-    last = performance.now();
-    model.save_changes();
-  };
-  const send = () => {
-    if (timer) return;
-    const wait = last + PACE - performance.now();
-    if (wait <= 0) now();
-    else timer = window.setTimeout(now, wait);
-  };
-  return { send, flush };
 }
 
 /**

@@ -123,23 +123,48 @@ class JupyterLab:
         page.wait_for_selector(".jp-Notebook", timeout=60_000)
         page.wait_for_function(KERNEL_IDLE, timeout=60_000)
 
-    def run_all(self, page) -> None:
-        page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
-
     def run(self, page, name: str, *cells: str, port: int | None = None) -> None:
         """Write, open and run a notebook."""
         self.open(page, self.write(name, *cells), port=port)
-        self.run_all(page)
-
-    def python(self, page, code: str) -> str:
-        """Run code in the open notebook's kernel, beside its cells; return what it printed."""
-        return page.evaluate(RUN_CODE, code)
+        page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
 
     def close(self) -> None:
         self.process.terminate()
         self.process.wait(30)
         self.log.close()
 
+
+class Notebook:
+    """One open notebook of one cell whose code a test replaces: the kernel, and what it imported, stays."""
+
+    def __init__(self, lab: JupyterLab, page, name: str, *, port: int | None = None) -> None:
+        self.page = page
+        lab.open(page, lab.write(name, ""), port=port)
+
+    def show(self, code: str, selector: str = ".slw"):
+        """Run code in the cell and wait for what it shows; return the first match."""
+        self.page.evaluate(RUN_CELL, code)
+        shown = self.page.locator(selector).first
+        shown.wait_for(timeout=30_000)
+        return shown
+
+    def python(self, code: str) -> str:
+        """Run code in the kernel, beside the cell; return what it printed."""
+        return self.page.evaluate(RUN_CODE, code)
+
+    def wait_for_python(self, expression: str, expected: str, seconds: float = 10) -> None:
+        """Wait until an expression prints as expected: changes travel from the page to Python in their own time."""
+        deadline = time.monotonic() + seconds
+        while (found := self.python(f"print({expression})")) != expected:
+            assert time.monotonic() < deadline, f"{expression} is {found}, expected {expected}"
+
+
+RUN_CELL = """async (code) => {
+  const notebook = jupyterapp.shell.currentWidget.content;
+  notebook.activeCellIndex = 0;
+  notebook.activeCell.model.sharedModel.setSource(code);
+  await jupyterapp.commands.execute('notebook:run-cell');
+}"""
 
 RUN_CODE = """async (code) => {
   const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
