@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from numbers import Real
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -15,7 +16,7 @@ from signlang_widgets.sliding import Sliding, check_fit, check_whole
 from .assets import script, style
 from .pictures import wire
 from .planes import LARGEST_VALUE, PlanesTrait, as_planes
-from .stepper import TRANSPORT, Stepper
+from .stepper import TRANSPORT, Settings, Stepper
 from .stepper_figure import draw_steps
 
 if TYPE_CHECKING:
@@ -27,6 +28,47 @@ if TYPE_CHECKING:
 EXAMPLE_IMAGE = [[0.0, 1.0, 2.0], [3.0, 4.0, 5.0], [6.0, 7.0, 8.0]]
 EXAMPLE_KERNEL = [[0.0, 1.0], [2.0, 3.0]]
 LARGEST_SETTING = 32
+
+
+@dataclass(frozen=True)
+class ConvolutionSettings(Settings):
+    """What the output of a convolution depends on."""
+
+    kernel: Tensor
+    stride: int
+    padding: int
+    dilation: int
+    bias: float
+    relu: bool
+    flip: bool
+    normalize: bool
+
+    def check(self) -> None:
+        """Refuse settings that do not go together, with the cure."""
+        check_whole(1, LARGEST_SETTING, stride=self.stride, dilation=self.dilation)
+        check_whole(0, LARGEST_SETTING, padding=self.padding)
+        _check_bias(self.bias)
+        theirs, ours = _channels(self.image), _channels(self.kernel)
+        if theirs != ours:
+            raise ValueError(
+                f"The image has {_counted(theirs)}, the kernel {_counted(ours)}. "
+                "Give both the same number: the kernel needs one plane a channel."
+            )
+        sliding = Sliding(self.stride, self.padding, self.dilation)
+        check_fit(_sides(self.image), _sides(self.kernel), sliding, "kernel")
+
+    def output(self) -> Tensor:
+        """Return the finished output, (H', W') float32."""
+        return cross_correlate(
+            _stacked(self.image) / 255 if self.normalize else _stacked(self.image),
+            _stacked(self.kernel),
+            stride=self.stride,
+            padding=self.padding,
+            dilation=self.dilation,
+            bias=self.bias,
+            relu=self.relu,
+            flip=self.flip,
+        )
 
 
 class ConvolutionStepper(Stepper):
@@ -81,12 +123,10 @@ class ConvolutionStepper(Stepper):
         For shapes, values or settings that do not go together, with the cure; the old ones stay.
     """
 
-    SETTINGS: ClassVar[tuple[str, ...]] = (
-        *("image", "kernel", "stride", "padding", "dilation", "bias", "relu", "flip", "normalize"),
-    )
+    SETTINGS = ConvolutionSettings
     CONTROLS: ClassVar[tuple[str, ...]] = (*TRANSPORT, "stride", "padding", "dilation", "bias", "relu", "flip")
     _esm = script("convolution_stepper")
-    _css = style("stepper", "convolution_stepper")
+    _css = style("products", "stepper", "convolution_stepper")
 
     kernel = PlanesTrait("kernel").tag(sync=True, to_json=lambda value, _: wire(value))
     stride = traitlets.Int(1).tag(sync=True)
@@ -114,47 +154,14 @@ class ConvolutionStepper(Stepper):
         lock: Iterable[str] = (),
     ) -> None:
         planes = as_planes(EXAMPLE_IMAGE if image is None else image, "image")
-        super().__init__(
-            image=planes,
-            kernel=_kernel_for(planes, kernel),
-            stride=stride,
-            padding=padding,
-            dilation=dilation,
-            bias=bias,
-            relu=relu,
-            flip=flip,
-            predict=predict,
-            normalize=normalize,
-            hide=tuple(hide),
-            lock=tuple(lock),
+        settings = ConvolutionSettings(
+            planes, _kernel_for(planes, kernel), stride, padding, dilation, bias, relu, flip, normalize
         )
+        super().__init__(settings, predict=predict, hide=tuple(hide), lock=tuple(lock))
 
     @traitlets.validate("image", "kernel", "stride", "padding", "dilation", "bias")
     def _check_setting(self, proposal: dict[str, Any]) -> Any:
         return self._check_change(proposal)
-
-    def _check(
-        self, image: Tensor, kernel: Tensor, stride: int, padding: int, dilation: int, bias: float, **_: bool
-    ) -> None:
-        check_whole(1, LARGEST_SETTING, stride=stride, dilation=dilation)
-        check_whole(0, LARGEST_SETTING, padding=padding)
-        if not isinstance(bias, Real):
-            raise TypeError(f"bias is a number, got {bias!r}.")
-        if not math.isfinite(bias) or abs(bias) > LARGEST_VALUE:
-            raise ValueError(f"bias is {bias}. Use a finite number up to 1,000,000.")
-        theirs, ours = _channels(image), _channels(kernel)
-        if theirs != ours:
-            raise ValueError(
-                f"The image has {_counted(theirs)}, the kernel {_counted(ours)}. "
-                "Give both the same number: the kernel needs one plane a channel."
-            )
-        height, width = kernel.shape[-2:]
-        sliding = Sliding(stride, padding, dilation)
-        check_fit((image.shape[-2], image.shape[-1]), (height, width), sliding, "kernel")
-
-    def _compute(self, image: Tensor, kernel: Tensor, *, normalize: bool, **options: Any) -> Tensor:
-        planes = image / 255 if normalize else image
-        return cross_correlate(_stacked(planes), _stacked(kernel), **options)
 
     def draw(self, figure: Figure) -> None:
         """Draw the image with its window, the kernel, and the output as far as it is filled."""
@@ -189,6 +196,17 @@ def _named(name: str) -> list[list[float]]:
     return KERNELS[name]
 
 
+def _check_bias(bias: float) -> None:
+    if not isinstance(bias, Real):
+        raise TypeError(f"bias is a number, got {bias!r}.")
+    if not math.isfinite(bias) or abs(bias) > LARGEST_VALUE:
+        raise ValueError(f"bias is {bias}. Use a finite number up to 1,000,000.")
+
+
+def _sides(planes: Tensor) -> tuple[int, int]:
+    return planes.shape[-2], planes.shape[-1]
+
+
 def _channels(planes: Tensor) -> int:
     return planes.shape[0] if planes.ndim == 3 else 1
 
@@ -199,4 +217,3 @@ def _counted(channels: int) -> str:
 
 def _stacked(planes: Tensor) -> Tensor:
     return planes if planes.ndim == 3 else planes[None]
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import traitlets
@@ -12,7 +13,7 @@ from signlang_widgets.sliding import Sliding, check_fit, check_whole
 from .assets import script, style
 from .pictures import LARGEST_SIDE
 from .planes import as_planes
-from .stepper import TRANSPORT, Stepper
+from .stepper import TRANSPORT, Settings, Stepper
 from .stepper_figure import draw_steps
 
 if TYPE_CHECKING:
@@ -22,6 +23,45 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 EXAMPLE_IMAGE = [[1.0, 3.0, 6.0, 8.0], [5.0, 2.0, 3.0, 1.0], [7.0, 0.0, 4.0, 4.0], [2.0, 9.0, 4.0, 2.0]]
+
+
+@dataclass(frozen=True)
+class PoolingSettings(Settings):
+    """What the output of a pooling depends on."""
+
+    size: int
+    stride: int | None
+    mode: str
+    padding: int
+    ceil_mode: bool
+
+    def check(self) -> None:
+        """Refuse settings that do not go together, with the cure."""
+        check_whole(1, LARGEST_SIDE, size=self.size)
+        check_whole(1, LARGEST_SIDE, stride=self.size if self.stride is None else self.stride)
+        check_whole(0, LARGEST_SIDE, padding=self.padding)
+        half = self.size // 2
+        if self.mode not in MODES:
+            raise ValueError(f"There is no pooling mode {self.mode!r}. Use one of {', '.join(MODES)}.")
+        if self.padding > half:
+            raise ValueError(
+                f"padding is {self.padding}. For a {self.size}x{self.size} window use at most {half}, half its size."
+            )
+        if self.image.ndim == 3 and self.image.shape[0] != 1:
+            raise ValueError(f"This image has {self.image.shape[0]} channels. Pool one at a time: pass image[0], say.")
+        sliding = Sliding(self.stride or self.size, self.padding, ceil=self.ceil_mode)
+        check_fit((self.image.shape[-2], self.image.shape[-1]), (self.size, self.size), sliding, "window")
+
+    def output(self) -> Tensor:
+        """Return the finished output, (H', W') float32."""
+        return pool(
+            _plane(self.image),
+            self.size,
+            stride=self.stride,
+            mode=self.mode,
+            padding=self.padding,
+            ceil_mode=self.ceil_mode,
+        )
 
 
 class PoolingStepper(Stepper):
@@ -74,10 +114,10 @@ class PoolingStepper(Stepper):
         For shapes, values or settings that do not go together, with the cure; the old ones stay.
     """
 
-    SETTINGS: ClassVar[tuple[str, ...]] = ("image", "size", "stride", "mode", "padding", "ceil_mode")
+    SETTINGS = PoolingSettings
     CONTROLS: ClassVar[tuple[str, ...]] = (*TRANSPORT, "mode", "size", "stride", "padding", "ceil_mode", "winners")
     _esm = script("pooling_stepper")
-    _css = style("stepper", "pooling_stepper")
+    _css = style("products", "stepper", "pooling_stepper")
 
     size = traitlets.Int(2).tag(sync=True)
     stride = traitlets.Int(None, allow_none=True).tag(sync=True)
@@ -98,44 +138,21 @@ class PoolingStepper(Stepper):
         hide: Iterable[str] = (),
         lock: Iterable[str] = (),
     ) -> None:
-        super().__init__(
-            image=as_planes(EXAMPLE_IMAGE if image is None else image, "image"),
-            size=size,
-            stride=stride,
-            mode=mode,
-            padding=padding,
-            ceil_mode=ceil_mode,
-            predict=predict,
-            hide=tuple(hide),
-            lock=tuple(lock),
-        )
+        planes = as_planes(EXAMPLE_IMAGE if image is None else image, "image")
+        settings = PoolingSettings(planes, size, stride, mode, padding, ceil_mode)
+        super().__init__(settings, predict=predict, hide=tuple(hide), lock=tuple(lock))
 
     @property
     def winners(self) -> Tensor | None:
         """Which cell of the image won each window, (H', W') int64, counted row by row from 0; None for the average."""
         if self.mode == "average":
             return None
-        options = {name: getattr(self, name) for name in ("size", "stride", "padding", "ceil_mode")}
-        return winners(_plane(self.image), **options)
+        moves = {"stride": self.stride, "padding": self.padding, "ceil_mode": self.ceil_mode}
+        return winners(_plane(self.image), self.size, **moves)
 
     @traitlets.validate("image", "size", "stride", "mode", "padding", "ceil_mode")
     def _check_setting(self, proposal: dict[str, Any]) -> Any:
         return self._check_change(proposal)
-
-    def _check(self, image: Tensor, size: int, stride: int | None, mode: str, padding: int, ceil_mode: bool) -> None:  # noqa: FBT001 - settings by name
-        check_whole(1, LARGEST_SIDE, size=size, stride=size if stride is None else stride)
-        check_whole(0, LARGEST_SIDE, padding=padding)
-        if mode not in MODES:
-            raise ValueError(f"There is no pooling mode {mode!r}. Use one of {', '.join(MODES)}.")
-        if padding > size // 2:
-            raise ValueError(f"padding is {padding}. For a {size}x{size} window use at most {size // 2}, half its size.")
-        if image.ndim == 3 and image.shape[0] != 1:
-            raise ValueError(f"This image has {image.shape[0]} channels. Pool one at a time: pass image[0], for example.")
-        sliding = Sliding(stride or size, padding, ceil=ceil_mode)
-        check_fit((image.shape[-2], image.shape[-1]), (size, size), sliding, "window")
-
-    def _compute(self, image: Tensor, **options: Any) -> Tensor:
-        return pool(_plane(image), **options)
 
     def draw(self, figure: Figure) -> None:
         """Draw the image with its window, and the output as far as it is filled."""
