@@ -33,13 +33,19 @@ export function linksOf(plan, step) {
   const products = cells.flat().map((cell, i) => (cell ?? 0) * kernel.data[i]);
   const added = addedUp([...products, bias], enoughDecimals([...products, bias]));
   const sums = cells.map((_, c) => added.values.slice(c * size, (c + 1) * size).reduce((a, b) => a + b, 0));
-  const write = (/** @type {number} */ value) => fixed(value, added.decimals);
+  const tidy = (/** @type {string} */ text) => (added.rounded ? text : trimmed(text));
+  const write = (/** @type {number} */ value) => tidy(fixed(value, added.decimals));
   const sum = added.value - added.values[products.length];
   return {
-    ...{ cells, products, terms: added.terms.slice(0, -1), rounded: added.rounded },
-    ...{ sums: sums.map(write), sum: write(sum), bias: added.terms[products.length] },
-    ...{ total: added.sum, value: write(relu ? Math.max(0, added.value) : added.value) },
+    ...{ cells, products, terms: added.terms.slice(0, -1).map(tidy), rounded: added.rounded },
+    ...{ sums: sums.map(write), sum: write(sum), bias: tidy(added.terms[products.length]) },
+    ...{ total: tidy(added.sum), value: write(relu ? Math.max(0, added.value) : added.value) },
   };
+}
+
+/** An exact number without the zeros that end its fraction. @param {string} text */
+function trimmed(text) {
+  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
 }
 
 /** Terms in a row: a negative one brings its own sign. @param {string[]} terms */
@@ -104,6 +110,8 @@ export function convolutionChain() {
   const line = make("p", { class: "slw-sum" });
   /** @type {ReturnType<typeof channelRow>[]} */
   let channels = [];
+  /** @type {ConvolutionPlan | null} */
+  let measured = null;
   const match = (/** @type {number} */ count) => {
     if (channels.length === count) return;
     channels = Array.from({ length: count }, (_, c) => channelRow(c, count));
@@ -111,13 +119,16 @@ export function convolutionChain() {
     rows.tabIndex = count > 3 ? 0 : -1;
   };
   return {
-    el: make("div", { class: "slw-chain" }, rows, line),
+    el: make("div", { class: "slw-chain" }, rows),
+    line,
     /**
      * @param {ConvolutionPlan} plan @param {number} step @param {boolean} hidden @param {import("./stage.js").Look} look
      * @param {import("./pixels.js").Palette} palette @param {boolean} readable whether the image's own numbers can be read
      */
     show(plan, step, hidden, look, palette, readable) {
       match(plan.image.channels);
+      if (plan !== measured) rows.style.setProperty("--cell", whole(plan) ? "40px" : "60px");
+      measured = plan;
       const links = linksOf(plan, step);
       const size = plan.kernel.height * plan.kernel.width;
       const weights = hidden ? plan.given : plan.kernel;
@@ -148,6 +159,13 @@ export function convolutionChain() {
       line.textContent = hidden ? "What is the sum?" : chainLine(plan, links);
     },
   };
+}
+
+/** Whether all numbers of a plan are whole: then narrow tables hold them. @param {ConvolutionPlan} plan */
+function whole({ image, kernel, bias }) {
+  return (
+    Number.isInteger(bias) && [image, kernel].every(({ data }) => Array.prototype.every.call(data, Number.isInteger))
+  );
 }
 
 function plain() {

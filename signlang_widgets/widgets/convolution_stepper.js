@@ -116,7 +116,7 @@ function draw(view, walk) {
       toggle(view, "relu", "ReLU", "Negative results become 0"),
       toggle(view, "flip", "Flip", "Turn the kernel by 180 degrees first: the mathematicians' convolution"),
     ],
-    chain: chain.el,
+    ...{ chain: chain.el, line: chain.line },
     narrow: ({ kernel }) => kernel.width <= 3,
     padText: () => "0",
     outputLook: (plan, _, palette) =>

@@ -27,7 +27,7 @@ export function numbersFit(data, height, width) {
   if (Math.max(height, width) > MOST_NUMBERS) return { numbers: false, cell: 0 };
   const longest = Math.max(...Array.from(data, (value) => shown(value).length));
   const cell = Math.max(width > 6 ? 30 : 40, 8 * longest + 8);
-  return { numbers: cell * width <= 460, cell };
+  return { numbers: cell * width <= 520, cell };
 }
 
 export class PlaneView {

@@ -71,15 +71,15 @@ function valuesOf(plan, step, write) {
 /** @param {PoolingPlan} plan @param {number} step */
 function poolingWords(plan, step) {
   const { row, column } = placeOf(plan, step);
-  const { listed, tie } = valuesOf(plan, step, (value) => spoken(value, 4));
+  const { listed, tie } = valuesOf(plan, step, (value) => spoken(value));
   const name = plan.mode === "max" ? "maximum" : "average";
-  return `row ${row + 1}, column ${column + 1}: ${name} of ${listed} is ${spoken(plan.output[step], 4)}${tie}`;
+  return `row ${row + 1}, column ${column + 1}: ${name} of ${listed} is ${spoken(plan.output[step])}${tie}`;
 }
 
 /** @param {PoolingPlan} plan @param {number} step */
 function poolingLine(plan, step) {
-  const { counted, listed, tie } = valuesOf(plan, step, (value) => shown(value, 4));
-  if (plan.mode === "max") return `maximum of ${listed} = ${shown(plan.output[step], 4)}${tie}`;
+  const { counted, listed, tie } = valuesOf(plan, step, (value) => shown(value));
+  if (plan.mode === "max") return `maximum of ${listed} = ${shown(plan.output[step])}${tie}`;
   const { terms, sum, value, rounded } = addedUp(counted);
   const average = value / counted.length;
   const exact = !rounded && Math.abs(average * 1e4 - Math.round(average * 1e4)) < 1e-9;
@@ -96,7 +96,8 @@ function poolingChain() {
   const plain = { background: "", color: "", outline: "", borderRadius: "" };
   const won = { outline: "2px solid var(--slw-accent)", outlineOffset: "-2px", borderRadius: "50%" };
   return {
-    el: make("div", { class: "slw-chain" }, make("div", { class: "slw-products" }, table.el), line),
+    el: make("div", { class: "slw-chain" }, make("div", { class: "slw-products" }, table.el)),
+    line,
     /**
      * @param {PoolingPlan} plan @param {number} step @param {boolean} hidden @param {import("./stage.js").Look} look
      * @param {boolean} readable whether the image's own numbers can be read
@@ -212,7 +213,7 @@ function draw(view, shared) {
       toggle(view, "ceil_mode", "Ceil", "Let a last window reach over the edge, so that no cell is left over"),
       overlaySwitch(view, shared),
     ],
-    chain: chain.el,
+    ...{ chain: chain.el, line: chain.line },
     narrow: ({ size }) => size <= 4,
     padText: ({ mode: kept }) => (kept === "max" ? "\u2212\u221e" : "0"),
     outputLook: (_, input) => input,

@@ -147,8 +147,9 @@ class PoolingStepper(Stepper):
         """Which cell of the image won each window, (H', W') int64, counted row by row from 0; None for the average."""
         if self.mode == "average":
             return None
-        moves = {"stride": self.stride, "padding": self.padding, "ceil_mode": self.ceil_mode}
-        return winners(_plane(self.image), self.size, **moves)
+        return winners(
+            _plane(self.image), self.size, stride=self.stride, padding=self.padding, ceil_mode=self.ceil_mode
+        )
 
     @traitlets.validate("image", "size", "stride", "mode", "padding", "ceil_mode")
     def _check_setting(self, proposal: dict[str, Any]) -> Any:

@@ -15,7 +15,7 @@ import { allowed } from "./transport.js";
  * What a stepper shows between image and output, and how it marks them.
  * @template {import("./walk.js").Plan} P
  * @typedef {{
- *   chain: HTMLElement, narrow: (plan: P) => boolean, padText: (plan: P) => string,
+ *   chain: HTMLElement, line: HTMLElement, narrow: (plan: P) => boolean, padText: (plan: P) => string,
  *   outputLook: (plan: P, input: Look, palette: Palette) => Look, marks: (plan: P, step: number, hidden: boolean) => Iterable<number>,
  *   showChain: (plan: P, step: number, hidden: boolean, look: Look, palette: Palette, readable: boolean) => void,
  * }} Art
@@ -42,7 +42,7 @@ export class Stage {
     this.showScales = this.scales.map(legend);
     const first = make("div", { class: "slw-stage-side" }, this.inputSide, this.scales[0]);
     const last = make("div", { class: "slw-stage-side" }, this.output.el, this.scales[1]);
-    this.el = make("div", { class: "slw-stage" }, first, art.chain, last);
+    this.el = make("div", { class: "slw-stage" }, first, art.chain, last, art.line);
   }
 
   /** @param {number} step @param {boolean} hover */
@@ -66,7 +66,7 @@ export class Stage {
     this.look.tinted = this.look.kind === "signed";
     this.layInputs(plan, fit);
     this.layOutput(plan, palette, fit);
-    this.el.classList.toggle("slw-stage-line", this.art.narrow(plan) && image.channels === 1);
+    this.el.classList.toggle("slw-stage-line", this.art.narrow(plan) || image.channels > 1);
   }
 
   /** @param {P} plan @param {{numbers: boolean, cell: number}} fit */
