@@ -42,8 +42,8 @@ def load_sign_mnist(source: str | Path | Iterable[str | Path] = "auto") -> SignM
     source : str, Path or pair of paths
         ``"bundled"`` (drawn, always there), ``"full"`` (what ``fetch_sign_mnist`` got), a folder that holds
         ``sign_mnist_train.csv`` and ``sign_mnist_test.csv`` (each may lie in a folder of its own, or end in ``.gz``),
-        a pair (training file, test file), or ``"auto"``: the folder named by the environment variable SIGNLANG_DATA,
-        else the fetched set, else the bundled one.
+        a pair (training file, test file), or ``"auto"``: what the environment variable SIGNLANG_DATA names (a folder,
+        ``bundled`` or ``full``), else the fetched set, else the bundled one.
 
     Raises
     ------

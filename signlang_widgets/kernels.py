@@ -60,8 +60,8 @@ def as_kernel(kernel: str | ArrayLike) -> Kernel:
             )
         kernel = KERNELS[kernel]
     values = _numbers(kernel)
-    height, width = (*values.shape, 1, 1)[:2] if values.ndim else (1, 1)
-    if values.ndim != 2 or height != width or height % 2 == 0 or height > LARGEST_SIDE:
+    side = values.shape[0] if values.ndim else 0
+    if values.shape != (side, side) or side % 2 == 0 or side > LARGEST_SIDE:
         shape = "x".join(map(str, values.shape)) or "a single number"
         raise ValueError(f"This kernel is {shape}. Use a square with odd sides from 1 to 9, such as 5x5.")
     if not np.isfinite(values).all() or np.abs(values).max() > LARGEST_VALUE:
@@ -72,6 +72,6 @@ def as_kernel(kernel: str | ArrayLike) -> Kernel:
 
 def _numbers(kernel: ArrayLike) -> Kernel:
     try:
-        return np.array(kernel, dtype=np.float64)
+        return np.array(kernel if kernel is not None else "nothing", dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise TypeError(f"A kernel is a name or a square of numbers, got {type(kernel).__name__} ({error}).") from None

@@ -8,13 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import torch
+
+from .convolution import cross_correlate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
     from torch import Tensor
 
     from .labelled_images import LabelledImages
@@ -38,17 +41,17 @@ def image_grid(split: LabelledImages, *, columns: int = 5, figure: Figure | None
     """
     rows = -(-len(split) // columns)
     figure = figure or _new_figure((1.3 * columns, 1.5 * rows))
-    axes = figure.subplots(rows, columns, squeeze=False).flat
+    axes = list(figure.subplots(rows, columns, squeeze=False).flat)
     for ax in axes:
         ax.set_axis_off()
     for ax, image, label in zip(axes, split.images, split.labels.tolist(), strict=False):
         _show_grey(ax, image.squeeze(0).numpy() if len(image) == 1 else image.permute(1, 2, 0).numpy(), image)
-        ax.set_title(split.class_names[label])
+        ax.set_title(split.class_names[label], parse_math=False)
     return figure
 
 
 def label_counts(split: LabelledImages, ax: Axes | None = None) -> Axes:
-    """See how often each letter occurs, as a share of all images; letters that never occur keep their place.
+    """See how often each letter occurs, as a share of all images; a letter that never occurs leaves a named gap.
 
     Parameters
     ----------
@@ -59,10 +62,41 @@ def label_counts(split: LabelledImages, ax: Axes | None = None) -> Axes:
     """
     ax = ax or _new_figure((8, 3)).subplots()
     counts = np.bincount(split.labels.numpy(), minlength=len(split.class_names))
-    ax.bar(split.class_names, counts / max(1, counts.sum()), color=DIVERGING[0])
-    ax.set(xlabel="Letter", ylabel="Share of the images")
+    ax.bar(range(len(counts)), counts / max(1, counts.sum()), color=DIVERGING[0])
+    ax.set_xticks(range(len(counts)), split.class_names, parse_math=False)
+    for place in np.flatnonzero(counts == 0).tolist():
+        ax.text(place, 0, " none", rotation="vertical", ha="center", va="bottom", color="dimgrey")
+    ax.set(xlabel="Letter", ylabel="Share of the images", title=f"{len(split):,} images")
     ax.yaxis.set_major_formatter("{x:.1%}")
+    ax.spines[["top", "right"]].set_visible(False)
     return ax
+
+
+def kernel_table(split: LabelledImages, kernels: Mapping[str, ArrayLike], *, figure: Figure | None = None) -> Figure:
+    """See photographs above, and below them what each kernel makes of them: one colour scale for the whole table.
+
+    Parameters
+    ----------
+    split : LabelledImages
+        Grey images, one a column; about five read well.
+    kernels : mapping of str to array_like
+        A name and a (k, k) kernel for each row.
+    figure : Figure, optional
+        Where to draw; a new one otherwise.
+    """
+    images, _ = split.tensors("cpu")
+    results = {name: cross_correlate(images[:, 0], torch.tensor(kernel)) for name, kernel in kernels.items()}
+    most = max(float(filtered.abs().max()) for filtered in results.values())
+    figure = figure or _new_figure((1.3 * len(split) + 1.5, 1.3 * len(kernels) + 1.5))
+    axes = figure.subplots(1 + len(kernels), len(split), squeeze=False)
+    for ax, image, label in zip(axes[0], images[:, 0], split.labels.tolist(), strict=True):
+        _show_grey(ax, image.numpy(), image)
+        ax.set_title(split.class_names[label], parse_math=False)
+    for row, (name, filtered) in zip(axes[1:], results.items(), strict=True):
+        drawn = [_show_signed(ax, out.numpy(), most) for ax, out in zip(row, filtered, strict=True)]
+        row[0].text(-0.1, 0.5, name, transform=row[0].transAxes, ha="right", va="center", parse_math=False)
+    figure.colorbar(drawn[0], ax=axes[1:], label="one scale for all", shrink=0.8)
+    return figure
 
 
 def filtered_images(
@@ -115,7 +149,8 @@ def _show_grey(ax: Axes, pixels: NDArray[Any], image: Tensor) -> None:
 def _show_signed(ax: Axes, values: NDArray[Any], limit: float) -> Any:
     from matplotlib.colors import LinearSegmentedColormap
 
-    ax.set_axis_off()
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set_color("lightgrey")  # white pictures on a white page need an edge
     limit = limit or 1.0
     return ax.imshow(values, cmap=LinearSegmentedColormap.from_list("signed", DIVERGING), vmin=-limit, vmax=limit)
 

@@ -79,6 +79,8 @@ def _full() -> Choice:
 
 def _auto() -> Choice:
     named = os.environ.get(VARIABLE)
+    if named in ("bundled", "full"):
+        return _NAMED[named]()
     if named:
         return _in_folder(Path(named).expanduser(), f"the folder in {VARIABLE}")
     try:

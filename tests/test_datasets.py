@@ -8,10 +8,11 @@ import pytest
 import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from kaggle_files import some_rows, text_of, write_pair
 
 import signlang_widgets as slw
 from signlang_widgets import fetch
+
+from .kaggle_files import some_rows, text_of, write_pair
 
 pytestmark = pytest.mark.usefixtures("own_cache")
 BUNDLED = "Sign Language MNIST: bundled set, 2,400 training and 600 test images\n"

@@ -5,10 +5,11 @@ from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from kaggle_files import some_rows, text_of
 
 import signlang_widgets as slw
 from signlang_widgets import fetch
+
+from .kaggle_files import some_rows, text_of
 
 TRAIN, TEST = (text_of(some_rows(count, seed)).encode() for count, seed in ((40, 1), (20, 2)))
 FILES = {"/sign_mnist_train.csv": TRAIN, "/sign_mnist_test.csv": TEST}

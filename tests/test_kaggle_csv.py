@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from kaggle_files import HEADER, some_rows, text_of
 
 from signlang_widgets import DataError
 from signlang_widgets.kaggle_csv import read_kaggle_csv
+
+from .kaggle_files import HEADER, some_rows, text_of
 
 ROWS = some_rows(3)
 RIGHT = text_of(ROWS)

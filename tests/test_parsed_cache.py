@@ -3,10 +3,11 @@ import os
 
 import numpy as np
 import pytest
-from kaggle_files import some_rows, text_of
 
 from signlang_widgets import DataError, parsed_cache
 from signlang_widgets.parsed_cache import cached_kaggle_csv
+
+from .kaggle_files import some_rows, text_of
 
 pytestmark = pytest.mark.usefixtures("own_cache")
 ROWS = some_rows(4)

@@ -25,6 +25,8 @@ class Widget(anywidget.AnyWidget):
         Controls that a teacher takes away, or shows but fixes; each class lists its own in ``CONTROLS``.
     """
 
+    _ipython_display_ = None  # ipywidgets 7 would show the view alone, without the picture
+
     CONTROLS: ClassVar[tuple[str, ...]] = ()
 
     hide = traitlets.Tuple().tag(sync=True)
@@ -95,3 +97,7 @@ class Widget(anywidget.AnyWidget):
         super().close()
         layout.close()
         self.unobserve_all()
+        self.release()
+
+    def release(self) -> None:
+        """Let go of images, models and results; a closed widget may live on in the notebook's history."""

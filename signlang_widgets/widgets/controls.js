@@ -71,15 +71,15 @@ export function setIdle(el, idle) {
 }
 
 /**
- * A drop-down choice with a visible label, tied to one trait when `trait` is given.
+ * A drop-down choice. Its label is spoken, and shown unless the choices speak for themselves.
  * @param {View} view @param {string} name @param {string} words @param {[string, string][]} choices value and words
- * @param {(value: string) => void} act
+ * @param {(value: string) => void} act @param {{labelled?: boolean}} [look]
  */
-export function choice(view, name, words, choices, act) {
+export function choice(view, name, words, choices, act, { labelled = true } = {}) {
   const select = make("select", { class: "slw-select", "aria-label": words });
   for (const [value, text] of choices) select.append(make("option", { value }, text));
   view.on(select, "change", () => act(select.value));
-  const label = make("label", { class: "slw-choice", "data-control": name }, make("span", {}, words), select);
+  const label = make("label", { class: "slw-choice", "data-control": name }, ...(labelled ? [words] : []), select);
   return { label, select };
 }
 

@@ -186,23 +186,25 @@ function toolbar(view, { edit, undo, redo, history }) {
   const operation = choice(
     view,
     "operation",
-    "",
+    "Operation",
     [
       ["false", "Cross-correlation"],
       ["true", "Convolution (flipped)"],
     ],
     (value) => setTrait(view, "flip", value === "true"),
+    { labelled: false },
   );
   const relu = toggle(view, "relu", "ReLU", "Show negative results as 0");
   const range = choice(
     view,
     "scale",
-    "",
+    "Colours",
     [
       ["shared", "One scale"],
       ["each", "Own scales"],
     ],
     (value) => setTrait(view, "scale", value),
+    { labelled: false },
   );
   const actions = Object.entries(ACTIONS).map(([name, [text, act]]) =>
     button(view, name, text, () => edit(act(model.get("kernel")))),

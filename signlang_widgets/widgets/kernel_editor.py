@@ -163,6 +163,10 @@ class KernelEditor(Widget):
             self._pixels, output, self.kernel, names=self.names, shared=self.scale == "shared", figure=figure
         )
 
+    def release(self) -> None:
+        """Let go of the images."""
+        self._pixels = torch.empty(0, 0, 0)
+
     def __repr__(self) -> str:
         count, height, width = self._pixels.shape
         side = self.kernel.shape[0]

@@ -26,7 +26,7 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
-def lab(chromium, tmp_path_factory):  # noqa: ARG001 - without a browser there is nothing to serve
+def lab(chromium, tmp_path_factory):
     server = jupyterlab.JupyterLab(tmp_path_factory.mktemp("lab"))
     yield server
     server.close()

@@ -127,7 +127,9 @@ def test_python_shows_in_every_view(notebook):
     views.nth(1).wait_for()
     before = views.nth(1).evaluate(PIXELS)
     notebook.python("editor.kernel = 'horizontal'")
-    notebook.page.wait_for_function("document.querySelectorAll('.slw-kernel-editor select')[2 + 1].value === 'horizontal'")
+    notebook.page.wait_for_function(
+        "document.querySelectorAll('.slw-kernel-editor select')[2 + 1].value === 'horizontal'"
+    )
     assert all(changed(before, views.nth(1).evaluate(PIXELS)))
     cell(views.first, 0, 0).fill("7")
     assert cell(views.nth(1), 0, 0).input_value() == "7"
@@ -197,11 +199,13 @@ def test_notebook_keys_are_not_stolen(notebook, editor):
 
 
 def test_teachers_hide_and_lock(notebook):
-    editor = notebook.show(SETUP.replace("KernelEditor(split)", "KernelEditor(split, hide=['relu'], lock=['grid', 'undo'])"))
+    editor = notebook.show(
+        SETUP.replace("KernelEditor(split)", "KernelEditor(split, hide=['relu'], lock=['grid', 'undo'])")
+    )
     assert editor.get_by_text("ReLU").is_hidden()
     assert cell(editor, 0, 0).get_attribute("readonly") is not None
     notebook.python("editor.lock = []")
-    notebook.page.wait_for_function("!document.querySelector('.slw-kernel-editor input').readOnly")
+    notebook.page.wait_for_function("!document.querySelector('.slw-kernel-grid input').readOnly")
 
 
 def test_twenty_runs_leave_no_extra_comm_thread_or_observer(notebook, editor):
@@ -217,7 +221,7 @@ def test_observers_hear_the_last_value_and_not_too_often(notebook, editor):
     notebook.python("heard = []\neditor.observe(lambda change: heard.append(change.new[0, 0]), 'kernel')")
     seconds = notebook.page.evaluate(
         """async () => {
-          const el = document.querySelector('.slw-kernel-editor input');
+          const el = document.querySelector('.slw-kernel-grid input');
           const start = performance.now();
           for (let i = 0; i < 120; i++) {
             el.value = String(i);
