@@ -236,7 +236,7 @@ function poolingSettings(model) {
   return [
     {
       ...{ name: "size", words: "Size", title: "Side of the window", least: 1, most: 128, now: size },
-      problem: (value) => half(value, model.get("padding")) ?? fits(value, {}),
+      problem: (value) => half(value, model.get("padding")) ?? fits(value, { stride: model.get("stride") ?? value }),
     },
     {
       ...{ name: "stride", words: "Stride", title: "Cells from one window to the next", least: 1, most: 128 },

@@ -38,7 +38,7 @@ export function questionRow(view, walk, diagnose, say) {
   const submit = button(view, "check", "Check", check, "Check the answer (Enter)");
   submit.removeAttribute("aria-label");
   const show = button(view, "show", "Show it", () => reveal(`It is ${valueHere()}.`));
-  const el = make("div", { class: "slw-question", role: "group", "aria-label": "Predict" });
+  const el = make("div", { class: "slw-question", role: "group", "aria-label": "Your answer" });
   el.append(make("label", { class: "slw-choice" }, words, field), submit, show, score);
   view.on(field, "keydown", (event) => event.key === "Enter" && check());
 
