@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from drawing.letters import POSES
 from drawing.shots import person, shot
 from numpy.typing import NDArray
@@ -29,7 +30,7 @@ class Split:
 SPLITS = (Split("train", 20, 5), Split("test", 5, 5))
 
 
-def rows(split: Split) -> Iterator[tuple[int, NDArray]]:
+def rows(split: Split) -> Iterator[tuple[int, NDArray[np.uint8]]]:
     """Label and picture, letter after letter within one take, so that any few rows in a row show many letters."""
     for take in range(split.shots):
         for number in range(split.people):

@@ -79,8 +79,6 @@ def fetch_sign_mnist() -> SignMNIST:
 def _opened(train: Path, test: Path) -> SignMNIST:
     from .labelled_images import DataError
 
-    if train.exists() and test.exists() and train.samefile(test):
-        raise DataError(f"{train} is given twice. Give the training file first and the test file second.")
     sets = SignMNIST(_labelled(train), _labelled(test))
     if sets.train.images.equal(sets.test.images):
         raise DataError(f"{train} and {test} hold the same images. Give the training file and the test file.")

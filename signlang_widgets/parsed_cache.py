@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .cache_folder import cache_folder, whole_file
-from .kaggle_csv import read_kaggle_csv
+from .kaggle_csv import parted, read_kaggle_csv
 from .kaggle_diagnosis import PIXELS
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Pixels = NDArray[np.uint8]
 
-FORMAT = 1  # count up whenever the layout below changes
+FORMAT = 1  # count up whenever the layout of read_kaggle_csv changes
 
 
 def cached_kaggle_csv(path: Path) -> tuple[Pixels, Pixels]:
@@ -39,11 +39,9 @@ def cached_kaggle_csv(path: Path) -> tuple[Pixels, Pixels]:
     """
     entry = _entry(path)
     if entry is None:
-        return read_kaggle_csv(path)
+        return parted(read_kaggle_csv(path))
     kept = _opened(entry)
-    if kept is None:
-        kept = _kept(entry, np.concatenate([part.ravel() for part in read_kaggle_csv(path)]))
-    return _parted(kept)
+    return parted(_kept(entry, read_kaggle_csv(path)) if kept is None else kept)
 
 
 def _entry(path: Path) -> Path | None:
@@ -63,13 +61,7 @@ def _opened(entry: Path) -> Pixels | None:
     except (OSError, ValueError, EOFError):
         return None
     whole = flat.dtype == np.uint8 and flat.ndim == 1 and flat.size > 0 and flat.size % (PIXELS + 1) == 0
-    return flat if whole and _parted(flat)[1].max() <= 25 else None
-
-
-def _parted(flat: Pixels) -> tuple[Pixels, Pixels]:
-    """The layout: all pixels, image after image, then all labels."""
-    count = flat.size // (PIXELS + 1)
-    return flat[: count * PIXELS].reshape(count, PIXELS), flat[count * PIXELS :]
+    return flat if whole and parted(flat)[1].max() <= 25 else None
 
 
 def _kept(entry: Path, flat: Pixels) -> Pixels:

@@ -23,6 +23,18 @@ class Choice(NamedTuple):
 
 def chosen(source: str | Path | Iterable[str | Path]) -> Choice:
     """The files that a ``source`` of ``load_sign_mnist`` stands for; a DataError says what to give instead."""
+    try:
+        choice = _choice(source)
+        twice = choice.train.exists() and choice.test.exists() and choice.train.samefile(choice.test)
+    except (OSError, RuntimeError) as error:  # a name too long, a folder that may not be read, nobody's home
+        reason = getattr(error, "strerror", None) or error
+        raise DataError(f"{source!r} cannot be opened ({reason}). Give a folder or files that you may read.") from error
+    if twice:
+        raise DataError(f"{choice.train} is given twice. Give the training file first and the test file second.")
+    return choice
+
+
+def _choice(source: str | Path | Iterable[str | Path]) -> Choice:
     if isinstance(source, str) and source in _NAMED:
         return _NAMED[source]()
     if isinstance(source, str | Path):

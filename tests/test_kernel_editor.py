@@ -51,6 +51,15 @@ def test_labelled_images_bring_their_letters(images):
     assert slw.KernelEditor(split).names == ["A", "C", "<b>B</b>"]
 
 
+def test_divided_grey_values_travel_as_bytes_and_other_floats_as_they_are(images):
+    assert slw.KernelEditor(images / 255).images == slw.KernelEditor(images).images
+    for floats in (images / 200, images / 255 - 1, torch.eye(9)):
+        editor = slw.KernelEditor(floats)
+        assert editor.images["dtype"] == "float32"
+        expected = conv2d(floats.reshape(-1, 1, *floats.shape[-2:]), torch.tensor(editor.kernel)[None, None].float())
+        torch.testing.assert_close(editor.output, expected[:, 0])
+
+
 @pytest.mark.parametrize(
     ("bad", "error", "words"),
     [

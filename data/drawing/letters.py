@@ -46,7 +46,7 @@ def _curved(knuckle: float, middle: float, end: float) -> tuple[Bend, Bend, Bend
 FIST = (_fist(1), _fist(), _fist(-1), _fist(-3))
 ACROSS = ((0.46, 0.46, 0.34), (0.36, 0.68, 0.62), (0.05, 0.76, 0.66))  # over the folded fingers
 FOLDED_IN = ((0.42, 0.45, 0.2), (0.2, 0.62, 0.3), (-0.06, 0.62, 0.3))  # flat against the palm
-SIDEWAYS = {"yaw": 180.0, "roll": -90.0, "arm": (-0.9, -0.44, 0.0)}  # back of the hand to the eye, fingers to the right
+SIDEWAYS = (0.0, 180.0, -90.0, (-0.9, -0.44, 0.0))  # back of the hand to the eye, fingers to the right
 
 OVER_TWO = ((0.42, 0.46, 0.32), (0.22, 0.66, 0.56), (-0.08, 0.72, 0.6))  # over ring and little finger
 
@@ -68,8 +68,8 @@ POSES = {
         ((0.56, 0.34, 0.2), (0.86, 0.56, 0.42), (0.7, 0.92, 0.6)),
         yaw=14,
     ),
-    "G": Pose((_up(), *FIST[1:]), ((0.54, 0.5, 0.2), (0.66, 0.84, 0.2), (0.68, 1.2, 0.16)), **SIDEWAYS),
-    "H": Pose((_up(1), _up(-1), *FIST[2:]), ((0.44, 0.46, 0.3), (0.3, 0.7, 0.5), (0.05, 0.8, 0.55)), **SIDEWAYS),
+    "G": Pose((_up(), *FIST[1:]), ((0.54, 0.5, 0.2), (0.66, 0.84, 0.2), (0.68, 1.2, 0.16)), *SIDEWAYS),
+    "H": Pose((_up(1), _up(-1), *FIST[2:]), ((0.44, 0.46, 0.3), (0.3, 0.7, 0.5), (0.05, 0.8, 0.55)), *SIDEWAYS),
     "I": Pose((*FIST[:3], _up(-8)), ACROSS),
     "K": Pose(
         (_up(10), Bend(24, 8, 4, -12), *FIST[2:]), ((0.44, 0.52, 0.3), (0.34, 0.84, 0.42), (0.2, 1.2, 0.4)), yaw=14

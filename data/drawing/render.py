@@ -85,7 +85,8 @@ def _nearest(bone: Bone, x: Grid, y: Grid) -> tuple[Grid, tuple[Grid, Grid, Grid
 
 
 def _lambert(normals: Grid, light: Point) -> Grid:
-    return np.maximum(normals[0] * light[0] + normals[1] * light[1] + normals[2] * light[2], 0)
+    lit: Grid = np.maximum(normals[0] * light[0] + normals[1] * light[1] + normals[2] * light[2], 0)
+    return lit
 
 
 def _unshadowed(depth: Grid, light: Point) -> Grid:
@@ -105,4 +106,5 @@ def _averaged(shown: Grid) -> NDArray[np.uint8]:
     """Whole numbers first, so that the sum is exact whatever order a machine adds in."""
     fine = np.floor(shown * 255 + 0.5).astype(np.int64)
     total = fine.reshape(SIDE, FINE, SIDE, FINE).sum(axis=(1, 3))
-    return ((2 * total + FINE * FINE) // (2 * FINE * FINE)).astype(np.uint8)
+    mean: NDArray[np.uint8] = ((2 * total + FINE * FINE) // (2 * FINE * FINE)).astype(np.uint8)
+    return mean

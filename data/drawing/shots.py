@@ -54,9 +54,13 @@ def _posed(pose: Pose, who: Person, luck: Random) -> list[Bone]:
             bend.lean + wobble[2] / 2,
         )
         bones += finger(name, own, who.build)
-    x, y, z = (luck.uniform(-0.04, 0.04) for _ in range(3))
-    first, *rest = pose.thumb
-    return bones + thumb((first, *((px + x, py + y, pz + z) for px, py, pz in rest)), who.build)
+    knuckle, joint, tip = pose.thumb
+    moved = [luck.uniform(-0.04, 0.04) for _ in range(3)]
+    return bones + thumb((knuckle, _sum(joint, moved), _sum(tip, moved)), who.build)
+
+
+def _sum(point: Point, step: list[float]) -> Point:
+    return point[0] + step[0], point[1] + step[1], point[2] + step[2]
 
 
 def _framing(bones: list[Bone], luck: Random) -> tuple[float, float, float]:
@@ -103,10 +107,12 @@ def _backdrop(luck: Random) -> Grid:
     wall = luck.uniform(0.45, 0.85) + luck.uniform(-0.2, 0.2) * (down - 0.5) + luck.uniform(-0.2, 0.2) * (right - 0.5)
     edge, dark = luck.uniform(0, 1.6), luck.uniform(0.5, 0.9)
     across = (down, right, 1 - right)[luck.randrange(3)]
-    return np.where(across > max(edge, 0.8), wall * dark, wall)
+    backdrop: Grid = np.where(across > max(edge, 0.8), wall * dark, wall)
+    return backdrop
 
 
 def _grain(image: NDArray[np.uint8], luck: Random) -> NDArray[np.uint8]:
     """A camera's grain: up to two grey levels either way."""
     grain = np.frombuffer(luck.randbytes(image.size), np.uint8).reshape(image.shape) % 5
-    return np.clip(image.astype(np.int64) + grain - 2, 0, 255).astype(np.uint8)
+    grainy: NDArray[np.uint8] = np.clip(image.astype(np.int64) + grain - 2, 0, 255).astype(np.uint8)
+    return grainy

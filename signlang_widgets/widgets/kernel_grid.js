@@ -2,7 +2,7 @@
 
 import { keepKeys, leaveToNotebook, make } from "./controls.js";
 import { dragSideways } from "./drag.js";
-import { matrixOf, parsed, shown, spoken } from "./numbers.js";
+import { compact, matrixOf, parsed, shown, spoken } from "./numbers.js";
 
 /** @typedef {import("./view.js").View} View */
 
@@ -86,7 +86,7 @@ export class KernelGrid {
   /** @param {HTMLInputElement} cell */
   showCell(cell) {
     const value = this.valueAt(cell);
-    cell.value = shown(value);
+    cell.value = this.kernel.length > 5 ? compact(value) : shown(value);
     cell.title = `${value}. Type, drag sideways, or press + and -.`;
     cell.removeAttribute("aria-invalid");
     cell.setAttribute("aria-valuenow", String(value));

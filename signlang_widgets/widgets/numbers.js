@@ -23,6 +23,12 @@ export function fixed(value, decimals) {
   return typographic(Number(text) === 0 ? text.replace("-", "") : text);
 }
 
+/** A number for a narrow cell: two digits, no zero before the point. @param {number} value */
+export function compact(value) {
+  const short = Math.abs(value) < 1 ? Number(value.toFixed(2)) : value;
+  return shown(short, 2).replace("0.", ".");
+}
+
 /** A number as a screen reader should say it. @param {number} value @param {number} [digits] */
 export function spoken(value, digits = 3) {
   return shown(value, digits).replace(MINUS, "minus ");

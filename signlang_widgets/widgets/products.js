@@ -72,7 +72,7 @@ export function productsPanel({ unit }) {
         kernel.map((v) => shown(v)),
         columns,
         (i) => paint(signed(kernel[i], limits[0])),
-        flip ? "kernel, flipped" : "kernel",
+        `kernel${flip ? ", flipped" : ""}${kernel.every(exactlyShown) ? "" : " (rounded)"}`,
       );
       products.show(
         added.terms,
@@ -83,6 +83,11 @@ export function productsPanel({ unit }) {
       line.textContent = sumLine(added, terms.length, unit, relu);
     },
   };
+}
+
+/** Whether the few digits on screen are the whole number. @param {number} value */
+function exactlyShown(value) {
+  return Number(value.toPrecision(3)) === value;
 }
 
 /**

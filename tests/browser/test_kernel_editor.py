@@ -84,6 +84,21 @@ def test_dragging_sideways_follows_the_hand_beyond_the_widget(notebook, editor):
     notebook.wait_for_python(KERNEL, kernel_with())
 
 
+def test_a_finger_drags_too(notebook, editor):
+    box = cell(editor, 2, 4).bounding_box()
+    touch = notebook.page.context.new_cdp_session(notebook.page)
+
+    def finger(kind, by):
+        points = [] if kind == "touchEnd" else [{"x": box["x"] + 10 + by, "y": box["y"] + 10}]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    finger("touchStart", 0)
+    for by in range(8, 81, 8):
+        finger("touchMove", by)
+    finger("touchEnd", 0)
+    notebook.wait_for_python(KERNEL, kernel_with(c24=1.0))
+
+
 def test_pasting_a_matrix_replaces_the_kernel_and_undo_brings_it_back(notebook, editor):
     cell(editor, 0, 0).click()
     paste(editor, "1 2 3\n4 5 6\n7 8 9")

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { addedUp, fixed, matrixOf, parsed, shown, spoken } from "../../signlang_widgets/widgets/numbers.js";
+import { addedUp, compact, fixed, matrixOf, parsed, shown, spoken } from "../../signlang_widgets/widgets/numbers.js";
 
 /** @param {string} text */
 const value = (text) => Number(text.replace("\u2212", "-"));
@@ -39,6 +39,7 @@ test("numbers are shown short and spoken in words", () => {
   assert.equal(shown(-1), "\u22121");
   assert.equal(shown(1 / 9), "0.111");
   assert.equal(shown(-0), "0");
+  assert.deepEqual([-0.838, 1.25, 0.0004, 10.5, 0, -3].map(compact), ["\u2212.84", "1.3", "0", "11", "0", "\u22123"]);
   assert.equal(fixed(-0.0001, 2), "0.00");
   assert.equal(spoken(-2.5), "minus 2.5");
 });
