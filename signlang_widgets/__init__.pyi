@@ -6,4 +6,6 @@ from .datasets import load_sign_mnist as load_sign_mnist
 from .labelled_images import DataError as DataError
 from .labelled_images import LabelledImages as LabelledImages
 from .notebook import zoomable_figures as zoomable_figures
+from .widgets.convolution_stepper import ConvolutionStepper as ConvolutionStepper
 from .widgets.kernel_editor import KernelEditor as KernelEditor
+from .widgets.pooling_stepper import PoolingStepper as PoolingStepper

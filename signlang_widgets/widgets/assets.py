@@ -24,9 +24,9 @@ def script(stem: str) -> str:
 
 
 @cache
-def style(stem: str) -> str:
-    """Return the style text of a widget: the family's theme, then its own rules."""
-    return "\n".join((HERE / f"{name}.css").read_text("utf-8") for name in ("theme", stem))
+def style(*stems: str) -> str:
+    """Return the style text of a widget: the family's theme, then the rules of each stem in turn."""
+    return "\n".join((HERE / f"{name}.css").read_text("utf-8") for name in ("theme", *stems))
 
 
 def _with_imports(name: str) -> list[str]:

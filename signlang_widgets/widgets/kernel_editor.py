@@ -80,7 +80,7 @@ class KernelEditor(Widget):
         *("transpose", "flip_horizontal", "flip_vertical", "negate", "normalise", "zero", "random", "reset"),
     )
     _esm = script("kernel_editor")
-    _css = style("kernel_editor")
+    _css = style("products", "kernel_editor")
 
     kernel = KernelTrait().tag(sync=True, to_json=lambda value, _: value.tolist())
     flip = traitlets.Bool().tag(sync=True)

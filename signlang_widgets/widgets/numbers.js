@@ -64,7 +64,8 @@ function exactDecimals(terms) {
 /**
  * Terms and their sum as texts that add up to the last digit. Exact where few decimals suffice; otherwise the terms are
  * rounded so that their sum is the rounded true sum, each within one unit of its last digit.
- * @param {number[]} terms @returns {{terms: string[], sum: string, rounded: boolean, decimals: number, value: number}}
+ * @param {number[]} terms
+ * @returns {{terms: string[], values: number[], sum: string, rounded: boolean, decimals: number, value: number}}
  */
 export function addedUp(terms, decimalsIfRounded = 3) {
   const exact = exactDecimals(terms);
@@ -77,6 +78,7 @@ export function addedUp(terms, decimalsIfRounded = 3) {
   );
   return {
     terms: units.map((u) => fixed(u / scale, decimals)),
+    values: units.map((u) => u / scale),
     sum: fixed(total / scale, decimals),
     rounded: exact === null,
     decimals,

@@ -98,3 +98,55 @@ export function windowOf(image, channel, top, left, height, width, dilation = 1)
   }
   return cells;
 }
+
+/**
+ * Max or average pooling of one plane, as torch computes it.
+ * @param {Planes} image @param {number} size @param {Stepping} stepping @param {"max" | "average"} mode @param {boolean} ceil
+ * @returns {{data: Float64Array, channels: number, height: number, width: number}}
+ */
+export function pooled(image, size, stepping, mode, ceil = false) {
+  const { stride = 1, padding = 0 } = stepping;
+  const height = outputSide(image.height, size, stepping, ceil);
+  const width = outputSide(image.width, size, stepping, ceil);
+  const data = new Float64Array(height * width);
+  for (let i = 0; i < data.length; i++) {
+    const top = Math.floor(i / width) * stride - padding;
+    const left = (i % width) * stride - padding;
+    data[i] =
+      mode === "max" ? image.data[winnerOf(image, top, left, size)] : averageOf(image, top, left, size, padding);
+  }
+  return { data, channels: 1, height, width };
+}
+
+/**
+ * The number of the largest cell under a window, the first of equals; -1 where the window covers no cell.
+ * @param {Planes} image @param {number} top @param {number} left @param {number} size
+ */
+export function winnerOf(image, top, left, size) {
+  let winner = -1;
+  for (let y = Math.max(0, top); y < Math.min(image.height, top + size); y++)
+    for (let x = Math.max(0, left); x < Math.min(image.width, left + size); x++) {
+      const cell = y * image.width + x;
+      if (winner < 0 || image.data[cell] > image.data[winner]) winner = cell;
+    }
+  return winner;
+}
+
+/**
+ * The average under a window. Padding counts as 0; what lies beyond the padding does not count.
+ * @param {Planes} image @param {number} top @param {number} left @param {number} size @param {number} padding
+ */
+export function averageOf(image, top, left, size, padding) {
+  let sum = 0;
+  for (const value of windowOf(image, 0, top, left, size, size)) sum += value ?? 0;
+  return sum / averagedOver(image, top, left, size, padding);
+}
+
+/**
+ * How many cells an average is taken over.
+ * @param {Planes} image @param {number} top @param {number} left @param {number} size @param {number} padding
+ */
+export function averagedOver(image, top, left, size, padding) {
+  const rows = Math.min(top + size, image.height + padding) - top;
+  return rows * (Math.min(left + size, image.width + padding) - left);
+}

@@ -69,6 +69,17 @@ export function tint(value, limit, { zero, negative, positive }) {
   return { background: `rgb(${r}, ${g}, ${b})`, ink: luminance([r, g, b]) > 0.179 ? "#000000" : "#ffffff" };
 }
 
+/**
+ * The colour that a value has in a picture painted with `map`, and an ink that is readable on it.
+ * @param {number} value @param {{low: number, high: number, map: Int32Array}} look
+ */
+export function swatch(value, { low, high, map }) {
+  const t = high > low ? (value - low) / (high - low) : 0;
+  const colour = map[Math.round(Math.max(0, Math.min(1, t)) * (map.length - 1))];
+  const rgb = [colour & 255, (colour >> 8) & 255, (colour >> 16) & 255];
+  return { background: `rgb(${rgb.join(", ")})`, ink: luminance(rgb) > 0.179 ? "#000000" : "#ffffff" };
+}
+
 /** Relative luminance, 0..1. @param {number[]} rgb */
 function luminance(rgb) {
   const [r, g, b] = rgb.map((v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4));

@@ -100,10 +100,11 @@ export function watchSurroundings(view, redraw) {
 }
 
 /**
- * The numbers of a trait that travels as {shape, dtype, data}: bytes become 0..255, float32 stay as they are.
- * @param {{shape: number[], dtype: "uint8" | "float32", data: DataView}} array
+ * The numbers of a trait that travels as {shape, dtype, data}: bytes become 0..255, floats stay as they are.
+ * @param {{shape: number[], dtype: "uint8" | "float32" | "float64", data: DataView}} array
  */
 export function numbersOf({ dtype, data }) {
   const copy = data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength);
-  return dtype === "uint8" ? new Uint8Array(copy) : new Float32Array(copy);
+  if (dtype === "uint8") return new Uint8Array(copy);
+  return dtype === "float64" ? new Float64Array(copy) : new Float32Array(copy);
 }
