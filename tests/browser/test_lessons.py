@@ -70,11 +70,12 @@ def wait_until(page, expression, seconds=20):
         assert time.monotonic() < deadline, f"not true: {expression}"
 
 
-def drag_across(page, box):
-    page.mouse.move(box["x"] + 0.06 * box["width"], box["y"] + 0.08 * box["height"])
-    page.mouse.down()
-    page.mouse.move(box["x"] + 0.14 * box["width"], box["y"] + 0.14 * box["height"], steps=5)
-    page.mouse.up()
+def drag_across(page, picture):
+    """Drag over a corner; hover() waits until the picture has stopped moving on the page."""
+    box = picture.bounding_box()
+    for share, then in ((0.07, page.mouse.down), (0.14, page.mouse.up)):
+        picture.hover(position={"x": share * box["width"], "y": share * box["height"]})
+        then()
 
 
 def test_a_figure_zooms_and_a_second_run_replaces_it(trusted, page):
@@ -85,7 +86,8 @@ def test_a_figure_zooms_and_a_second_run_replaces_it(trusted, page):
     figure.hover()
     figure.locator("button[title^='Zoom to']").click()
     assert says(page, "figure.axes[0].get_xlim()") == "(np.float64(-0.5), np.float64(27.5))"
-    drag_across(page, figure.locator("canvas").last.bounding_box())
+    wait_until(page, "figure.canvas.toolbar.mode.name == 'ZOOM'")
+    drag_across(page, figure.locator(".jupyter-matplotlib-canvas-div"))
     wait_until(page, "figure.axes[0].get_xlim()[1] < 27")
 
     held = says(page, COUNTS)
