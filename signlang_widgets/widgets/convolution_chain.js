@@ -127,7 +127,7 @@ export function convolutionChain() {
      */
     show(plan, step, hidden, look, palette, readable) {
       match(plan.image.channels);
-      if (plan !== measured) rows.style.setProperty("--cell", whole(plan) ? "40px" : "60px");
+      if (plan !== measured) rows.style.setProperty("--cell", `${cellWidth(plan)}px`);
       measured = plan;
       const links = linksOf(plan, step);
       const size = plan.kernel.height * plan.kernel.width;
@@ -161,11 +161,10 @@ export function convolutionChain() {
   };
 }
 
-/** Whether all numbers of a plan are whole: then narrow tables hold them. @param {ConvolutionPlan} plan */
-function whole({ image, kernel, bias }) {
-  return (
-    Number.isInteger(bias) && [image, kernel].every(({ data }) => Array.prototype.every.call(data, Number.isInteger))
-  );
+/** Screen pixels that the longest number of a plan needs. @param {ConvolutionPlan} plan */
+function cellWidth({ image, kernel, bias }) {
+  const whole = [image.data, kernel.data, [bias]].every((data) => Array.prototype.every.call(data, Number.isInteger));
+  return whole ? Math.max(40, 7 * shown(-extent(image.data) * extent(kernel.data)).length + 8) : 68;
 }
 
 function plain() {
