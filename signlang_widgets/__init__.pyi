@@ -1,5 +1,10 @@
 from .datasets import SignMNIST as SignMNIST
 from .datasets import fetch_sign_mnist as fetch_sign_mnist
 from .datasets import load_sign_mnist as load_sign_mnist
+from .evaluation import Evaluation as Evaluation
+from .evaluation import evaluate as evaluate
 from .labelled_images import DataError as DataError
 from .labelled_images import LabelledImages as LabelledImages
+from .models import ConvNet as ConvNet
+from .models import LogisticRegression as LogisticRegression
+from .models import MinimalConvNet as MinimalConvNet
