@@ -186,8 +186,8 @@ def _ratio(part: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.floa
     return ratio
 
 
-def _checked_scores(scores: Any) -> Tensor:
-    scores = _as_tensor(scores, "scores").float()
+def _checked_scores(values: Any) -> Tensor:
+    scores = _as_tensor(values, "scores").float()
     if scores.ndim != 2 or not scores.shape[1]:
         raise DataError(f"scores must have shape (N, classes), one row an image, got {tuple(scores.shape)}.")
     _refuse_empty(len(scores))
@@ -229,6 +229,7 @@ def _as_tensor(values: Any, what: str) -> Tensor:
     if isinstance(values, Tensor):
         return values.detach().cpu()
     try:
-        return torch.as_tensor(np.array(values))
+        tensor: Tensor = torch.as_tensor(np.array(values))
     except (TypeError, ValueError) as error:
         raise DataError(f"{what} must be an array of numbers, got {type(values).__name__}: {error}") from error
+    return tensor
