@@ -1,6 +1,8 @@
 from .datasets import SignMNIST as SignMNIST
 from .datasets import fetch_sign_mnist as fetch_sign_mnist
 from .datasets import load_sign_mnist as load_sign_mnist
+from .devices import DeviceError as DeviceError
+from .driving import BusyError as BusyError
 from .evaluation import Evaluation as Evaluation
 from .evaluation import evaluate as evaluate
 from .labelled_images import DataError as DataError
@@ -8,3 +10,8 @@ from .labelled_images import LabelledImages as LabelledImages
 from .models import ConvNet as ConvNet
 from .models import LogisticRegression as LogisticRegression
 from .models import MinimalConvNet as MinimalConvNet
+from .saving import SavedRunError as SavedRunError
+from .settings import SettingError as SettingError
+from .trainer import Trainer as Trainer
+from .trainer import TrainingWarning as TrainingWarning
+from .training import fit as fit

@@ -39,7 +39,10 @@ class BatchEnded:
 
 @dataclass(frozen=True, slots=True)
 class Evaluating:
-    """``done`` of ``images`` images were read after the epoch's last batch; only a Trainer's listeners hear it."""
+    """After the epoch's last batch, ``done`` of the ``images`` of both splits were read.
+
+    Only a Trainer's listeners hear it; ``fit`` keeps it to itself.
+    """
 
     epoch: int
     done: int

@@ -174,8 +174,10 @@ class Loop:
         return BatchEnded(self.epoch + 1, self.batch, batches, loss, lr, images, seconds)
 
     def _evaluation(self) -> Iterator[Event]:
-        train = yield from self._read(*self.splits[0])
-        test = yield from self._read(*self.splits[1])
+        (train_images, _), (test_images, _) = self.splits
+        images = len(train_images) + len(test_images)
+        train = yield from self._read(0, 0, images)
+        test = yield from self._read(1, len(train_images), images)
         pace = self.seen / self.batch_seconds
         ended = EpochEnded(
             self.epoch + 1, train.loss, test.loss, train.accuracy, test.accuracy, self.lr, self.seconds, pace, test
@@ -184,14 +186,15 @@ class Loop:
         self.good = self.snapshot()
         yield ended
 
-    def _read(self, images: Tensor, labels: Tensor) -> Generator[Evaluating, None, Evaluation]:
+    def _read(self, split: int, before: int, of: int) -> Generator[Evaluating, None, Evaluation]:
+        images, labels = self.splits[split]
         scores = torch.empty(len(images), len(self.class_names), device=self.device)
         batch_size = CPU_BATCH if self.device == CPU else GPU_BATCH
         start = perf_counter()
         self._set_mode(training=False)
         for done in score(self.model, images, scores, batch_size, channels_last=self._channels_last):
             self.seconds += perf_counter() - start
-            yield Evaluating(self.epoch + 1, done, len(images))
+            yield Evaluating(self.epoch + 1, before + done, of)
             start = perf_counter()
             self._set_mode(training=False)
         if not scores.isfinite().all():
