@@ -175,8 +175,12 @@ def _describe(split: LabelledImages) -> dict[str, Any]:
 def _write_whole(file: Path, content: bytes) -> None:
     """Write beside the file, make sure it is on the disk, then rename: a reader never sees half a file."""
     part = file.with_suffix(file.suffix + ".part")
-    with part.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    part.replace(file)
+    try:
+        with part.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(file)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise

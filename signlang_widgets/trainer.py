@@ -295,10 +295,9 @@ class Trainer(RunView):
             self._save()
         elif isinstance(event, Stopped):
             self._warnings.append(event.message)
-        if self._wanted_lr is not None:
-            self._apply_lr()
         for listener in tuple(self._listeners):
             self._tell(listener, event)
+        self._apply_lr()
 
     def _tell(self, listener: Listener, event: Event) -> None:
         try:
