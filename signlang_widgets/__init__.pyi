@@ -1,3 +1,5 @@
+from . import kernels as kernels
+from . import plots as plots
 from .datasets import SignMNIST as SignMNIST
 from .datasets import fetch_sign_mnist as fetch_sign_mnist
 from .datasets import load_sign_mnist as load_sign_mnist
@@ -10,8 +12,10 @@ from .labelled_images import LabelledImages as LabelledImages
 from .models import ConvNet as ConvNet
 from .models import LogisticRegression as LogisticRegression
 from .models import MinimalConvNet as MinimalConvNet
+from .notebook import zoomable_figures as zoomable_figures
 from .saving import SavedRunError as SavedRunError
 from .settings import SettingError as SettingError
 from .trainer import Trainer as Trainer
 from .trainer import TrainingWarning as TrainingWarning
 from .training import fit as fit
+from .widgets.kernel_editor import KernelEditor as KernelEditor

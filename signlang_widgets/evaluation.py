@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
@@ -15,6 +14,9 @@ from torch import Tensor, nn
 from .devices import device_to_read_on, memory_explained
 from .labelled_images import DataError, LabelledImages
 from .scoring import as_found, keep_freed_memory, score, suits_channels_last
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -99,6 +101,8 @@ class Evaluation:
 
         A class never predicted has precision 0, a class without an image has recall 0.
         """
+        import pandas as pd
+
         counts = self.confusion.numpy()
         right, support, predicted = counts.diagonal(), counts.sum(1), counts.sum(0)
         figures = {
@@ -114,6 +118,8 @@ class Evaluation:
 
         Mistakes that never happened are left out, so there may be fewer than ``k`` rows.
         """
+        import pandas as pd
+
         if k < 0:
             raise DataError(f"k is the number of rows wanted, got {k}: use 0 or more.")
         counts = self.confusion.numpy()
@@ -221,7 +227,7 @@ def _checked_names(names: Sequence[str] | None, classes: int) -> tuple[str, ...]
 
 def _checked_labels(labels: Any, count: int, names: Sequence[str]) -> Tensor:
     """Borrow the rules (and the wording) that every data set obeys."""
-    split = LabelledImages(torch.empty(count, 1, 1, 1), _as_tensor(labels, "labels"), names)
+    split = LabelledImages(torch.empty(count, 1, 1, 1, dtype=torch.uint8), _as_tensor(labels, "labels"), names)
     return split.labels
 
 

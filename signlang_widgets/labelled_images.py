@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import pandas as pd
+import numpy as np
 import torch
 from torch import Tensor
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    Rows = int | slice | Tensor | Sequence[int] | Sequence[bool]
 
 
 class DataError(ValueError):
@@ -43,17 +49,26 @@ class LabelledImages:
 
     def __post_init__(self) -> None:
         _check_images(self.images)
-        object.__setattr__(self, "class_names", tuple(str(name) for name in self.class_names))
+        object.__setattr__(self, "class_names", _checked_names(self.class_names))
         object.__setattr__(self, "labels", _checked_labels(self.labels, len(self.images), self.class_names))
 
     def __len__(self) -> int:
         return len(self.images)
 
-    def __getitem__(self, rows: slice | Tensor | Sequence[int] | int) -> LabelledImages:
-        """Some of the images, with the same class names; one index gives a set of one."""
-        if isinstance(rows, int):
-            rows = [rows]
-        return LabelledImages(self.images[rows], self.labels[rows], self.class_names)
+    def __getitem__(self, rows: Rows) -> LabelledImages:
+        """Some of the images, with the same class names; one index gives a set of one.
+
+        A slice shares memory with the whole set; a list, a tensor of places or a mask copies.
+        """
+        chosen = rows if isinstance(rows, slice) and (rows.step or 1) > 0 else self._places(rows)
+        return LabelledImages(self.images[chosen], self.labels[chosen], self.class_names)
+
+    def _places(self, rows: Rows) -> Tensor:
+        if isinstance(rows, slice):  # torch has no backward slices
+            rows = range(*rows.indices(len(self)))
+        places = torch.as_tensor(rows)
+        places = places if places.ndim else places[None]
+        return places if places.numel() else places.long()
 
     def __repr__(self) -> str:
         _, channels, height, width = self.images.shape
@@ -61,41 +76,65 @@ class LabelledImages:
 
     def frame(self) -> pd.DataFrame:
         """The table of the chapter: one row an image, ``label`` then ``pixel1`` to ``pixelP`` (row by row)."""
-        pixels = self.images.reshape(len(self), -1).numpy()
+        import pandas as pd
+
+        pixels = self.images.detach().flatten(1).cpu().numpy()
+        if pixels.dtype == np.uint8:
+            pixels = pixels.astype(np.int64)  # as read_csv gives them: a difference of two pixels must not wrap
         names = [f"pixel{i + 1}" for i in range(pixels.shape[1])]
         frame = pd.DataFrame(pixels, columns=names)
-        frame.insert(0, "label", self.labels.numpy())
+        frame.insert(0, "label", self.labels.cpu().numpy())
         return frame
 
     def tensors(self, device: torch.device | str | None = None) -> tuple[Tensor, Tensor]:
-        """What a model reads: float32 images from 0 to 1, and the labels, on ``device``."""
+        """What a model reads: float32 images (N, C, H, W) from 0 to 1, and the labels, on ``device``.
+
+        Parameters
+        ----------
+        device : torch.device or str, optional
+            Where to compute, such as ``"cuda"``; where the images are now when left out.
+        """
         images = self.images.to(device)
         scale = 255 if images.dtype == torch.uint8 else 1
         return images.float() / scale, self.labels.to(device)
 
 
+def _checked_names(names: Sequence[str]) -> tuple[str, ...]:
+    if not isinstance(names, Sequence) or not names:
+        raise DataError(f"class_names must name at least one class, got {names!r}: give a list such as ['cat', 'dog']")
+    return tuple(str(name) for name in names)
+
+
 def _check_images(images: Tensor) -> None:
-    if not isinstance(images, Tensor) or images.ndim != 4:
-        shape = tuple(getattr(images, "shape", ()))
+    if not isinstance(images, Tensor):
+        raise DataError(f"images must be a torch tensor, got {type(images).__name__}: convert with torch.as_tensor")
+    if images.ndim != 4:
         raise DataError(
-            f"images must be a tensor of shape (N, C, H, W), got {shape}: add the missing axes with unsqueeze"
+            f"images must have the shape (N, C, H, W), got {tuple(images.shape)}: add the missing axes with unsqueeze"
         )
+    if 0 in images.shape[1:]:
+        raise DataError(f"images of shape {tuple(images.shape)} have no pixels: give at least one in each direction")
     if images.dtype != torch.uint8 and not images.is_floating_point():
         raise DataError(
             f"images must be uint8 (0..255) or float (0..1), got {images.dtype}: convert with .to(torch.uint8)"
         )
+    if images.is_floating_point() and images.numel():
+        low, high = (float(end) for end in torch.aminmax(images.detach()))
+        if not (low >= 0 and high <= 1):
+            raise DataError(f"float images must lie in 0..1, got {low:g}..{high:g}: divide by 255, or rescale them")
 
 
 def _checked_labels(labels: Tensor, count: int, class_names: Sequence[str]) -> Tensor:
-    if not isinstance(labels, Tensor) or labels.ndim != 1 or len(labels) != count:
-        raise DataError(
-            f"labels must be a tensor of shape ({count},), one an image, got {tuple(getattr(labels, 'shape', ()))}"
-        )
+    if not isinstance(labels, Tensor):
+        raise DataError(f"labels must be a torch tensor, got {type(labels).__name__}: convert with torch.as_tensor")
+    if labels.shape != (count,):
+        raise DataError(f"labels must have the shape ({count},), got {tuple(labels.shape)}: give one label an image")
     if labels.is_floating_point() or labels.dtype == torch.bool:
         raise DataError(f"labels must be whole numbers (int64), got {labels.dtype}: convert with .long()")
     if count and not (int(labels.min()) >= 0 and int(labels.max()) < len(class_names)):
         low, high = int(labels.min()), int(labels.max())
         raise DataError(
-            f"labels must lie in 0..{len(class_names) - 1} (there are {len(class_names)} class names), got {low}..{high}"
+            f"labels must lie in 0..{len(class_names) - 1}, one place for each class name, got {low}..{high}: "
+            "count labels from 0, or add class names"
         )
     return labels.long()

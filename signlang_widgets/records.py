@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import pandas as pd
 from torch import Tensor, nn
 
 from .evaluation import Evaluation
 from .events import EpochEnded
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COLUMNS = (
     "epoch", "train_loss", "test_loss", "train_accuracy", "test_accuracy", "lr", "seconds", "images_per_second",
@@ -51,6 +53,8 @@ class Records:
 
     def history(self) -> pd.DataFrame:
         """A row an epoch."""
+        import pandas as pd
+
         return pd.DataFrame(self.rows, columns=list(COLUMNS))
 
 

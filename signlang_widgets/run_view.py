@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import TYPE_CHECKING
+
 from torch import Tensor
 
 from .driving import Drive, State
@@ -11,6 +12,9 @@ from .loop import BatchRow, Loop
 from .progress import Pace, Progress
 from .records import Records
 from .saving import Splits
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class RunView:
@@ -69,6 +73,8 @@ class RunView:
     @property
     def batch_history(self) -> pd.DataFrame:
         """A row a batch: ``epoch, batch, loss, lr``."""
+        import pandas as pd
+
         return pd.DataFrame(self._loop.record[:], columns=list(BatchRow._fields))
 
     @property

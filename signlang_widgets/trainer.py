@@ -6,9 +6,8 @@ import os
 import warnings
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import torch
 from torch import nn
 
@@ -28,6 +27,9 @@ from .records import Records, first_kernels
 from .run_view import RunView
 from .saving import RunFolder, SavedEpoch, Splits
 from .settings import OptimizerFactory, SettingError, Settings, set_group
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Listener = Callable[[Event], None]
 

@@ -8,7 +8,8 @@ import signal
 import sys
 
 import torch
-from small_runs import trainer
+
+from .small_runs import trainer
 
 flushes = 0
 flush = os.fsync

@@ -130,7 +130,7 @@ def test_a_score_of_minus_infinity_is_a_probability_of_zero():
     [
         ([], torch.empty(0, 3), None, "no images"),
         ([0, 1], torch.zeros(3, 2), None, r"shape \(3,\).*got \(2,\)"),
-        ([0, 2], torch.zeros(2, 2), None, r"0\.\.1 .*got 0\.\.2"),
+        ([0, 2], torch.zeros(2, 2), None, r"0\.\.1.*got 0\.\.2"),
         ([0, -1], torch.zeros(2, 2), None, r"got -1\.\.0"),
         ([0, 1], torch.zeros(2, 2), ("M",), "2 scores an image but 1 class names"),
         ([0, 1], torch.zeros(2), None, "shape"),

@@ -9,20 +9,13 @@ from types import SimpleNamespace
 import pytest
 import torch
 from safetensors.torch import load_file
-from small_runs import FIGURES, Breakable, data, net, same_run, split, trainer
 from torch import nn
 
 import signlang_widgets as slw
 from signlang_widgets import saving
 from signlang_widgets.events import BatchEnded, EpochEnded, Warned
 
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+from .small_runs import FIGURES, Breakable, data, net, same_run, split, trainer
 
 
 def load(folder, model=None, splits=None, optimizer=None):
@@ -66,9 +59,8 @@ def test_no_pickle_only_safetensors_and_json(tmp_path):
 
 @pytest.mark.parametrize("flush", [5, 6])
 def test_sigkill_between_and_during_saves(tmp_path, flush):
-    child = subprocess.run(
-        [sys.executable, Path(__file__).with_name("killed_run.py"), tmp_path, str(flush)], check=False, timeout=120
-    )
+    command = [sys.executable, "-m", "tests.killed_run", tmp_path, str(flush)]
+    child = subprocess.run(command, cwd=Path(__file__).parents[1], check=False, timeout=120)
     assert child.returncode == -signal.SIGKILL
     again = load(tmp_path)
     assert len(again.history) == 1

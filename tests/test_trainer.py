@@ -7,13 +7,14 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_runs import FIGURES, Breakable, data, net, same_run, split, trainer
 from torch import nn
 
 import signlang_widgets as slw
 from signlang_widgets import driving
 from signlang_widgets.devices import DeviceError
 from signlang_widgets.events import BatchEnded, EpochEnded, Evaluating, RunStarted, StateChanged, Warned
+
+from .small_runs import FIGURES, Breakable, data, net, same_run, split, trainer
 
 
 @pytest.fixture(scope="module")

@@ -6,13 +6,14 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_runs import NAMES, Breakable, data, net, split
 from torch import nn
 
 import signlang_widgets as slw
 from signlang_widgets.devices import DeviceError
 from signlang_widgets.events import BatchEnded, EpochEnded, Failed, RunStarted, Stopped
 from signlang_widgets.settings import SettingError, Settings
+
+from .small_runs import NAMES, Breakable, data, net, split
 
 SPLITS = data()
 

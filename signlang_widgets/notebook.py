@@ -1,0 +1,50 @@
+"""What the running notebook can show: figures that zoom where they can, plain pictures everywhere else."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import defaultdict
+from importlib.util import find_spec
+from typing import Any
+
+_figures: defaultdict[str, set[int]] = defaultdict(set)
+
+
+def zoomable_figures() -> None:
+    """From here on, figures have buttons to zoom and move, and tell the values under the pointer.
+
+    That needs ipympl and a Jupyter server (JupyterLab, Notebook 7, Binder). Elsewhere figures stay the plain pictures
+    that they were. Nothing is printed. A cell that runs again closes the figures of its earlier run.
+
+    >>> zoomable_figures()
+    """
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    if shell is None or not _can_zoom():
+        return
+    shell.run_line_magic("matplotlib", "widget")
+    for event, callback in (("pre_run_cell", _close_earlier), ("post_run_cell", _note_figures)):
+        if callback not in shell.events.callbacks[event]:
+            shell.events.register(event, callback)
+
+
+def _can_zoom() -> bool:
+    """Tell whether a Jupyter server started this kernel: it names the notebook in JPY_SESSION_NAME."""
+    on_colab = "google.colab" in sys.modules  # ipympl breaks there from time to time
+    return "JPY_SESSION_NAME" in os.environ and not on_colab and find_spec("ipympl") is not None
+
+
+def _close_earlier(info: Any) -> None:
+    from matplotlib import pyplot as plt
+
+    for number in _figures.pop(info.cell_id, ()):
+        plt.close(number)
+
+
+def _note_figures(result: Any) -> None:
+    from matplotlib import pyplot as plt
+
+    others = set().union(*_figures.values())
+    _figures[result.info.cell_id] = set(plt.get_fignums()) - others

@@ -1,0 +1,242 @@
+"""The editor in a real JupyterLab: act in the page and ask Python, act in Python and look at the pixels."""
+
+import json
+
+import pytest
+
+SETUP = """
+import json, torch
+import signlang_widgets as slw
+torch.manual_seed(0)
+images = torch.randint(0, 256, (5, 1, 9, 12), dtype=torch.uint8)
+split = slw.LabelledImages(images, torch.tensor([0, 1, 11, 22, 24]), list("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+editor = slw.KernelEditor(split)
+editor
+"""
+KERNEL = "json.dumps(editor.kernel.tolist())"
+PIXELS = """el => [...el.querySelectorAll('.slw-picture')].map(figure => {
+  const canvas = figure.querySelectorAll('canvas')[1];
+  return Array.from(canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data).join();
+})"""
+
+
+@pytest.fixture
+def editor(notebook):
+    return notebook.show(SETUP, ".slw-kernel-editor")
+
+
+def cell(editor, row, column):
+    return editor.locator(f"input[data-row='{row}'][data-column='{column}']")
+
+
+def changed(a, b):
+    return [x != y for x, y in zip(a, b, strict=True)]
+
+
+def kernel_with(**cells):
+    rows = [[-1.0, -1.0, 4.0, -1.0, -1.0] for _ in range(5)]
+    for place, value in cells.items():
+        rows[int(place[1])][int(place[2])] = value
+    return json.dumps(rows)
+
+
+def test_typing_changes_every_picture_and_python(notebook, editor):
+    before = editor.evaluate(PIXELS)
+    cell(editor, 1, 3).click()
+    notebook.page.keyboard.type("2.5")
+    assert all(changed(before, editor.evaluate(PIXELS)))
+    notebook.wait_for_python(KERNEL, kernel_with(c13=2.5))
+
+
+def test_minus_then_digit_makes_a_negative_number(notebook, editor):
+    cell(editor, 0, 2).click()
+    notebook.page.keyboard.type("-3")
+    notebook.wait_for_python(KERNEL, kernel_with(c02=-3.0))
+
+
+def test_plus_and_minus_nudge(notebook, editor):
+    cell(editor, 0, 2).click()
+    notebook.page.keyboard.press("+")
+    notebook.page.keyboard.press("+")
+    notebook.page.keyboard.press("-")
+    notebook.wait_for_python(KERNEL, kernel_with(c02=5.0))
+
+
+def test_arrows_walk_and_stop_at_the_edge(notebook, editor):
+    cell(editor, 3, 3).click()
+    for key in ["ArrowDown", "ArrowDown", "ArrowRight", "ArrowUp"]:
+        notebook.page.keyboard.press(key)
+    focused = notebook.page.evaluate("[document.activeElement.dataset.row, document.activeElement.dataset.column]")
+    assert focused == ["3", "4"]
+    assert editor.locator("input[tabindex='0']").count() == 1
+
+
+def test_dragging_sideways_follows_the_hand_beyond_the_widget(notebook, editor):
+    box = cell(editor, 2, 4).bounding_box()
+    mouse = notebook.page.mouse
+    mouse.move(box["x"] + 10, box["y"] + 10)
+    mouse.down()
+    mouse.move(box["x"] + 10 + 40, box["y"] - 400, steps=5)
+    mouse.up()
+    notebook.wait_for_python(KERNEL, kernel_with(c24=0.0))
+    assert editor.get_by_role("button", name="Undo").is_enabled()
+    editor.get_by_role("button", name="Undo").click()
+    notebook.wait_for_python(KERNEL, kernel_with())
+
+
+def test_pasting_a_matrix_replaces_the_kernel_and_undo_brings_it_back(notebook, editor):
+    cell(editor, 0, 0).click()
+    paste(editor, "1 2 3\n4 5 6\n7 8 9")
+    notebook.wait_for_python(KERNEL, json.dumps([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]]))
+    cell(editor, 0, 0).press("Control+z")
+    notebook.wait_for_python(KERNEL, kernel_with())
+    cell(editor, 0, 0).press("Control+Shift+z")
+    notebook.wait_for_python("editor.kernel.shape", "(3, 3)")
+
+
+def test_pasting_what_is_no_kernel_says_what_to_do(notebook, editor):
+    paste(editor, "1 2 3\n4 5 6")
+    assert "Use a square with odd sides" in editor.locator(".slw-hint").inner_text()
+    notebook.wait_for_python(KERNEL, kernel_with())
+
+
+def paste(editor, text):
+    cell(editor, 0, 0).evaluate(
+        """(el, text) => {
+          const clipboardData = new DataTransfer();
+          clipboardData.setData('text', text);
+          el.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+        }""",
+        text,
+    )
+
+
+@pytest.mark.parametrize("word", ["abc", "1e9", "nan", "Infinity"])
+def test_words_in_a_cell_are_refused_and_the_kernel_stays(notebook, editor, word):
+    cell(editor, 2, 2).fill(word)
+    assert cell(editor, 2, 2).get_attribute("aria-invalid") == "true"
+    assert "is not a number" in editor.locator(".slw-hint").inner_text()
+    cell(editor, 2, 2).press("Escape")
+    assert cell(editor, 2, 2).input_value() == "4"
+    notebook.wait_for_python(KERNEL, kernel_with())
+
+
+def test_python_shows_in_every_view(notebook):
+    notebook.show(SETUP.replace("\neditor\n", "\ndisplay(editor)\ndisplay(editor)\n"), ".slw-kernel-editor")
+    views = notebook.page.locator(".slw-kernel-editor")
+    views.nth(1).wait_for()
+    before = views.nth(1).evaluate(PIXELS)
+    notebook.python("editor.kernel = 'horizontal'")
+    notebook.page.wait_for_function(
+        "document.querySelectorAll('.slw-kernel-editor select')[2 + 1].value === 'horizontal'"
+    )
+    assert all(changed(before, views.nth(1).evaluate(PIXELS)))
+    cell(views.first, 0, 0).fill("7")
+    assert cell(views.nth(1), 0, 0).input_value() == "7"
+    assert views.first.evaluate(PIXELS) == views.nth(1).evaluate(PIXELS)
+
+
+def test_pixels_are_torch_s_numbers(notebook, editor):
+    """Every output pixel, read back through the colour map, agrees with conv2d."""
+    editor.locator(".slw-picture canvas").nth(1).focus()
+    limits = float(notebook.python("print(float(editor.output.abs().max()))"))
+    shown = editor.evaluate("el => el.querySelector('.slw-legend span:nth-of-type(2)').textContent")
+    assert float(shown) == pytest.approx(limits, rel=5e-3)
+    expected = json.loads(notebook.python("print(json.dumps(editor.output[1].flatten().tolist()))"))
+    colours = editor.evaluate(PIXELS)[1].split(",")
+    for i, value in enumerate(expected):
+        red, blue = int(colours[4 * i]), int(colours[4 * i + 2])
+        assert (red >= blue) if value > 0.02 * limits else True
+        assert (blue >= red) if value < -0.02 * limits else True
+
+
+def test_products_on_screen_add_up(notebook, editor):
+    editor.locator(".slw-picture canvas").nth(3).focus()
+    notebook.page.keyboard.press("ArrowRight")
+    texts = editor.locator(".slw-products .slw-table").nth(2).locator("span").all_inner_texts()
+    total = sum(int(text.replace("\u2212", "-")) for text in texts)
+    line = editor.locator(".slw-sum").inner_text()
+    assert f"25 products add up to {total}".replace("-", "\u2212") in line
+    spoken = editor.locator(".slw-spoken").inner_text()
+    assert spoken.startswith("B, row 3, column 6:")
+    expected = float(notebook.python("print(float(editor.output[1, 2, 5]))"))
+    assert float(spoken.rpartition(": ")[2].replace("minus ", "-")) == pytest.approx(expected, rel=1e-3)
+
+
+def test_menu_actions(notebook, editor):
+    def act(name):
+        editor.get_by_text("More").click()
+        editor.get_by_role("button", name=name).click()
+
+    act("Transpose")
+    notebook.wait_for_python("editor.kernel.tolist() == slw.kernels.KERNELS['horizontal']", "True")
+    act("Change all signs")
+    notebook.wait_for_python("editor.kernel[2].tolist()", "[-4.0, -4.0, -4.0, -4.0, -4.0]")
+    act("Set all to 0")
+    notebook.wait_for_python("abs(editor.kernel).sum()", "0.0")
+    act("Start again")
+    notebook.wait_for_python(KERNEL, kernel_with())
+
+
+def test_flip_and_relu_reach_python(notebook, editor):
+    editor.locator("select").nth(1).select_option("true")
+    notebook.wait_for_python("editor.flip", "True")
+    editor.get_by_label("ReLU").check()
+    notebook.wait_for_python("editor.relu", "True")
+
+
+def test_notebook_keys_are_not_stolen(notebook, editor):
+    count = "document.querySelectorAll('.jp-Notebook .jp-Cell').length"
+    cells = notebook.page.evaluate(count)
+    cell(editor, 2, 2).click()
+    for key in ["a", "b", "d", "d", "Shift+Enter"]:
+        notebook.page.keyboard.press(key)
+    assert notebook.page.evaluate(count) == cells
+    notebook.page.keyboard.press("Escape")
+    notebook.page.keyboard.press("Escape")
+    assert notebook.page.evaluate("document.activeElement.tagName") != "INPUT"
+    notebook.wait_for_python(KERNEL, kernel_with())
+
+
+def test_teachers_hide_and_lock(notebook):
+    editor = notebook.show(
+        SETUP.replace("KernelEditor(split)", "KernelEditor(split, hide=['relu'], lock=['grid', 'undo'])")
+    )
+    assert editor.get_by_text("ReLU").is_hidden()
+    assert cell(editor, 0, 0).get_attribute("readonly") is not None
+    notebook.python("editor.lock = []")
+    notebook.page.wait_for_function("!document.querySelector('.slw-kernel-grid input').readOnly")
+
+
+def test_twenty_runs_leave_no_extra_comm_thread_or_observer(notebook, editor):
+    count = "import threading, ipywidgets; print(len(getattr(ipywidgets.Widget, '_active_widgets', None) or ipywidgets.widgets.widget._instances), threading.active_count())"
+    notebook.show(SETUP)
+    before = notebook.python(count)
+    for _ in range(20):
+        notebook.show(SETUP)
+    assert notebook.python(count) == before
+
+
+def test_observers_hear_the_last_value_and_not_too_often(notebook, editor):
+    notebook.python("heard = []\neditor.observe(lambda change: heard.append(change.new[0, 0]), 'kernel')")
+    seconds = notebook.page.evaluate(
+        """async () => {
+          const el = document.querySelector('.slw-kernel-grid input');
+          const start = performance.now();
+          for (let i = 0; i < 120; i++) {
+            el.value = String(i);
+            el.dispatchEvent(new Event('input', { bubbles: true }));
+            await new Promise(requestAnimationFrame);
+          }
+          return (performance.now() - start) / 1000;
+        }"""
+    )
+    notebook.wait_for_python("heard[-1]", "119.0")
+    assert int(notebook.python("print(len(heard))")) <= 20 * seconds + 2
+
+
+def test_axe_finds_nothing_serious(notebook, editor):
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(notebook.page, context=".slw-kernel-editor").response["violations"]
+    assert [rule["id"] for rule in found if rule["impact"] in ("serious", "critical")] == []
