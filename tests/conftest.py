@@ -7,7 +7,7 @@ import pytest
 import torch
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="session", autouse=True)
 def one_thread():
     """Tests work on small tensors: on a busy machine two threads wait for each other longer than they work."""
     before = torch.get_num_threads()
