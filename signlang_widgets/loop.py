@@ -21,7 +21,7 @@ from .scoring import CPU_BATCH, GPU_BATCH, as_input, keep_freed_memory, restore_
 from .settings import Settings, set_group
 from .stepping import make_step
 
-BATCHES_A_GATHER = 32
+BATCHES_A_GATHER = 8  # so many images of 28x28 stay in the second-level cache
 BATCHES_A_SYNC_ON_GPU = 16
 
 
@@ -128,7 +128,7 @@ class Loop:
     def _epochs(self) -> Iterator[Event]:
         keep_freed_memory()
         self._channels_last = suits_channels_last(self.model, self.splits[0][0], len(self.class_names), self.device)
-        self._step = make_step(self.model, self.optimizer, self.device)
+        self._step = make_step(self.model, self.optimizer, self.device, own=not self.settings.optimizer)
         while self.epoch < self.settings.epochs:
             if self.order is None:
                 del self.record[self.good.batches :]

@@ -52,7 +52,6 @@ class Settings:
         if not parameters:
             raise SettingError("Every weight of the model is frozen: set requires_grad=True where it should learn.")
         if self.optimizer is None:
-            # One tensor at a time: on the CPU that beats `foreach` and `fused` for models of this size.
             return SGD(parameters, lr=self.lr or 0.0, momentum=self.momentum, foreach=parameters[0].is_cuda)
         optimizer = self.optimizer(parameters)
         if self.lr is not None:

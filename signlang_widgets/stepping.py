@@ -6,19 +6,23 @@ from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
-from torch.optim import SGD, Optimizer
+from torch.optim import Optimizer
+from torch.optim.sgd import sgd
 
 Step = Callable[[Tensor, Tensor], Tensor]
 
 WARM_UPS = 3
 
 
-def make_step(model: nn.Module, optimizer: Optimizer, device: torch.device) -> Step:
-    """The fastest way that this device offers to learn from one batch; returns the loss, still on the device."""
+def make_step(model: nn.Module, optimizer: Optimizer, device: torch.device, *, own: bool) -> Step:
+    """The fastest way that this device offers to learn from one batch; returns the loss, still on the device.
+
+    ``own`` says that the optimizer is this package's plain SGD; one that a user made always takes its own steps.
+    """
+    if own and device.type == "cpu":
+        return _lean_step(model, optimizer)
     plain = plain_step(model, optimizer)
-    # Only SGD is replayed: other optimizers keep counters on the CPU, which a graph would freeze.
-    replayable = device.type == "cuda" and type(optimizer) is SGD
-    return _ReplayedStep(model, optimizer, plain) if replayable else plain
+    return _ReplayedStep(model, optimizer, plain) if own and device.type == "cuda" else plain
 
 
 def plain_step(model: nn.Module, optimizer: Optimizer) -> Step:
@@ -29,6 +33,31 @@ def plain_step(model: nn.Module, optimizer: Optimizer) -> Step:
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
+        return loss.detach()
+
+    return step
+
+
+def _lean_step(model: nn.Module, optimizer: Optimizer) -> Step:
+    """The plain step with SGD's own function called directly: the same numbers, bit for bit.
+
+    What ``Optimizer`` does around it (profiling, hooks) took a quarter of a logistic regression's time.
+    """
+    names = ("weight_decay", "momentum", "lr", "dampening", "nesterov", "maximize")
+
+    def step(images: Tensor, labels: Tensor) -> Tensor:
+        group = optimizer.param_groups[0]
+        loss = nn.functional.cross_entropy(model(images), labels)
+        for parameter in group["params"]:
+            parameter.grad = None
+        loss.backward()  # type: ignore[no-untyped-call]
+        learned = [parameter for parameter in group["params"] if parameter.grad is not None]
+        momenta = [optimizer.state[parameter].get("momentum_buffer") for parameter in learned]
+        with torch.no_grad():
+            gradients = [parameter.grad for parameter in learned]
+            sgd(learned, gradients, momenta, foreach=False, **{name: group[name] for name in names})
+        for parameter, momentum in zip(learned, momenta, strict=True):
+            optimizer.state[parameter]["momentum_buffer"] = momentum
         return loss.detach()
 
     return step

@@ -1,6 +1,7 @@
 import dataclasses
 import math
 from collections import deque
+from functools import partial
 
 import pytest
 import torch
@@ -127,6 +128,15 @@ def test_any_optimizer_factory_with_its_own_learning_rate():
     adam.step()
     for a, b in zip(ours.parameters(), plain.parameters(), strict=True):
         torch.testing.assert_close(a, b, rtol=1e-3, atol=1e-4)
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.9])
+def test_our_direct_step_is_sgds_own_bit_for_bit(momentum):
+    ours, torchs = net(), net()
+    list(slw.fit(ours, SPLITS.train, SPLITS.test, epochs=2, lr=0.1, momentum=momentum))
+    torch_sgd = partial(torch.optim.SGD, lr=0.1, momentum=momentum, foreach=False)
+    list(slw.fit(torchs, SPLITS.train, SPLITS.test, epochs=2, optimizer=torch_sgd))
+    assert all(torch.equal(a, b) for a, b in zip(ours.parameters(), torchs.parameters(), strict=True))
 
 
 def test_frozen_kernels_stay():
