@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from time import perf_counter
 from typing import Any, Literal
 
-import torch
-
 from .events import BatchEnded, EpochEnded, Event, Failed, StateChanged, Stopped
 from .loop import Loop
 
@@ -46,8 +44,6 @@ class Drive:
         self._thread: threading.Thread | None = None
         self._at_rest = threading.Event()
         self._at_rest.set()
-        # A new thread does not take over the number that a cell chose, and another number rounds differently.
-        self._threads = torch.get_num_threads()
         self._drop_flags("run")
 
     def launch(self, driver: Driver, goal: Goal = "run") -> None:
@@ -134,15 +130,12 @@ class Drive:
         self._drive_owned(math.inf)
 
     def _drive_owned(self, deadline: float) -> None:
-        threads = torch.get_num_threads()
         try:
-            torch.set_num_threads(self._threads)
             self._go(deadline)
         except KeyboardInterrupt:
             self.interrupted = True
             self._rest("stopped", self._stopped_at())
         finally:
-            torch.set_num_threads(threads)
             self.owner.release()
 
     def _go(self, deadline: float) -> None:

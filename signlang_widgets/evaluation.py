@@ -13,7 +13,8 @@ from torch import Tensor, nn
 
 from .devices import device_to_read_on, memory_explained
 from .labelled_images import DataError, LabelledImages
-from .scoring import as_found, keep_freed_memory, score, suits_channels_last
+from .probing import plan_for
+from .scoring import as_found, keep_freed_memory, score
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -174,8 +175,8 @@ def evaluate(
     classes = len(split.class_names)
     scores = torch.empty(len(split), classes, device=where)
     with as_found(model), memory_explained(batch_size):
-        order = suits_channels_last(model, split.images, classes, where)
-        for _ in score(model, split.images, scores, batch_size, channels_last=order):
+        plan = plan_for(model, split.images, classes, where, torch.get_num_threads())
+        for _ in score(model, split.images, scores, batch_size, plan):
             pass
     return Evaluation.from_scores(split.labels, scores, split.class_names)
 

@@ -17,7 +17,8 @@ from .devices import CPU, device_to_train_on, memory_explained
 from .evaluation import Evaluation
 from .events import BatchEnded, EpochEnded, Evaluating, Event, Failed, RunStarted, Stopped
 from .labelled_images import DataError, LabelledImages
-from .scoring import CPU_BATCH, GPU_BATCH, as_input, keep_freed_memory, restore_modes, score, suits_channels_last
+from .probing import plan_for
+from .scoring import CPU_BATCH, GPU_BATCH, Threads, as_input, keep_freed_memory, restore_modes, score
 from .settings import Settings, set_group
 from .stepping import make_step
 
@@ -68,6 +69,8 @@ class Loop:
         self.class_names = tuple(train.class_names)
         self.generator = torch.Generator().manual_seed(settings.seed)
         self.one_by_one = False
+        # Rounding depends on the number of threads, so every driver works with the number that the cell had chosen.
+        self.threads = torch.get_num_threads()
         self.record: list[BatchRow] = []
         self._go_to(0)
         self.good = self.snapshot()
@@ -127,7 +130,8 @@ class Loop:
 
     def _epochs(self) -> Iterator[Event]:
         keep_freed_memory()
-        self._channels_last = suits_channels_last(self.model, self.splits[0][0], len(self.class_names), self.device)
+        images = self.splits[0][0]
+        self._plan = plan_for(self.model, images, len(self.class_names), self.device, self.threads)
         self._step = make_step(self.model, self.optimizer, self.device, own=not self.settings.optimizer)
         while self.epoch < self.settings.epochs:
             if self.order is None:
@@ -142,7 +146,7 @@ class Loop:
         size = self.settings.batch_size
         rows = order[self.seen : self.seen + size * BATCHES_A_GATHER]
         images, labels = (tensor.index_select(0, rows) for tensor in self.splits[0])
-        inputs = as_input(images, channels_last=self._channels_last)
+        inputs = as_input(images, channels_last=self._plan.channels_last)
         waiting = list(zip(torch.split(inputs, size), torch.split(labels, size), strict=True))
         while waiting:
             count = 1 if self.device == CPU or self.one_by_one else BATCHES_A_SYNC_ON_GPU
@@ -153,7 +157,8 @@ class Loop:
         """One optimizer step a batch, then one look at the losses (on a GPU, each look waits for the GPU)."""
         start, lr = perf_counter(), self.lr
         self._set_mode(training=True)
-        losses = [loss.item() for loss in [self._step(images, labels) for images, labels in batches]]
+        with Threads(self._plan.threads_for(len(batches[0][1]))):
+            losses = [loss.item() for loss in [self._step(images, labels) for images, labels in batches]]
         seconds = perf_counter() - start
         self.seconds += seconds
         self.batch_seconds += seconds
@@ -192,7 +197,7 @@ class Loop:
         batch_size = CPU_BATCH if self.device == CPU else GPU_BATCH
         start = perf_counter()
         self._set_mode(training=False)
-        for done in score(self.model, images, scores, batch_size, channels_last=self._channels_last):
+        for done in score(self.model, images, scores, batch_size, self._plan):
             self.seconds += perf_counter() - start
             yield Evaluating(self.epoch + 1, before + done, of)
             start = perf_counter()

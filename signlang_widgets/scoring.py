@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
 
-from .devices import CPU
-from .labelled_images import DataError
+if TYPE_CHECKING:
+    from .probing import Plan
 
 CPU_BATCH = 128
 GPU_BATCH = 2048
 
 
-def score(model: nn.Module, images: Tensor, scores: Tensor, batch_size: int, *, channels_last: bool) -> Iterator[int]:
+def score(model: nn.Module, images: Tensor, scores: Tensor, batch_size: int, plan: Plan) -> Iterator[int]:
     """Fill ``scores`` (N, classes) from ``images`` (N, C, H, W); yields how many images are done, batch by batch."""
+    threads = plan.threads_for(batch_size)
     for start in range(0, len(images), batch_size):
         stop = min(start + batch_size, len(images))
-        with torch.no_grad():
-            batch = as_input(images[start:stop].to(scores.device), channels_last=channels_last)
+        with Threads(threads), torch.no_grad():
+            batch = as_input(images[start:stop].to(scores.device), channels_last=plan.channels_last)
             scores[start:stop] = model(batch)
         yield stop
 
@@ -31,23 +33,20 @@ def as_input(images: Tensor, *, channels_last: bool) -> Tensor:
     return _channels_last(images) if channels_last else images
 
 
-def suits_channels_last(model: nn.Module, images: Tensor, classes: int, device: torch.device) -> bool:
-    """Try one image: refuse a model that does not fit the data, then tell which memory order is faster.
+class Threads:
+    """That many threads inside, afterwards as before: a new thread does not take over what a cell chose."""
 
-    On the CPU, convolutions of several channels run two to five times faster with the channels innermost.
-    Some models (``x.view(...)`` behind a convolution) cannot be read that way; they keep the usual order.
-    """
-    sample = images[:1].to(device)
-    with as_found(model):
-        scores = model(as_input(sample, channels_last=False))
-        _check_output(scores, classes)
-        if device != CPU or not any(isinstance(m, nn.Conv2d) and m.in_channels > 1 for m in model.modules()):
-            return False
-        try:
-            model(as_input(sample, channels_last=True))
-        except RuntimeError:
-            return False
-    return True
+    __slots__ = ("_before", "_count")
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+
+    def __enter__(self) -> None:
+        self._before = torch.get_num_threads()
+        torch.set_num_threads(self._count)
+
+    def __exit__(self, *_: object) -> None:
+        torch.set_num_threads(self._before)
 
 
 @contextmanager
@@ -86,16 +85,3 @@ def _channels_last(images: Tensor) -> Tensor:
     if channels == 1:
         return images.contiguous().as_strided((count, 1, height, width), order)
     return images.contiguous(memory_format=torch.channels_last)
-
-
-def _check_output(scores: object, classes: int) -> None:
-    if not isinstance(scores, Tensor) or scores.ndim != 2:
-        shape = tuple(scores.shape) if isinstance(scores, Tensor) else type(scores).__name__
-        raise DataError(
-            f"The model must give scores of shape (N, classes), got {shape}: end it with Flatten and Linear."
-        )
-    if scores.shape[1] != classes:
-        raise DataError(
-            f"The model gives {scores.shape[1]} scores an image but the data have {classes} class names: "
-            "give its last layer one output a class name."
-        )

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import sklearn.metrics
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
@@ -67,6 +67,7 @@ def test_report_of_a_class_without_images_is_zero_not_an_error(five):
     assert report.loc["M"].tolist() == pytest.approx([1 / 2, 1 / 3, 2 / 5, 3])
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_scikit_learn_agrees_on_every_figure(data):
     classes = data.draw(st.integers(2, 9))
@@ -85,6 +86,7 @@ def test_scikit_learn_agrees_on_every_figure(data):
     assert shown["count"].is_monotonic_decreasing
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.floats(-50, 50), min_size=3, max_size=3), min_size=1, max_size=20))
 def test_probabilities_and_losses_are_torchs(rows):
     scores = torch.tensor(rows)

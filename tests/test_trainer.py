@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 import signlang_widgets as slw
-from signlang_widgets import driving
+from signlang_widgets import driving, probing
 from signlang_widgets.devices import DeviceError
 from signlang_widgets.events import BatchEnded, EpochEnded, Evaluating, RunStarted, StateChanged, Warned
 
@@ -446,21 +446,35 @@ def test_wait_says_that_training_still_runs():
     assert run.state == "stopped"
 
 
-def test_each_way_works_with_the_threads_that_the_cell_chose():
-    counts = []
+class Counting(nn.Module):
+    """Notes how many threads each forward pass may use."""
+
+    def __init__(self):
+        super().__init__()
+        self.net, self.counts = net(), []
+
+    def forward(self, images):
+        self.counts.append((self.training, torch.get_num_threads()))
+        return self.net(images)
+
+
+@pytest.mark.parametrize("way", ["cell", "thread", "browser"])
+@pytest.mark.parametrize(("light", "batches", "evaluations"), [(0, 2, 2), (10**12, 1, 1), (10_000, 1, 2)])
+def test_threads_are_those_of_the_cell_but_one_for_light_batches(monkeypatch, way, light, batches, evaluations):
+    monkeypatch.setattr(probing, "LIGHT_BATCH", light)
     before = torch.get_num_threads()
-    torch.set_num_threads(1)
+    torch.set_num_threads(2)
     try:
-        run = trainer(epochs=1)
-        run.subscribe(lambda event: isinstance(event, BatchEnded) and counts.append(torch.get_num_threads()))
-        torch.set_num_threads(2)
-        drive(run, "thread")
-        run.epochs = 2
-        drive(run, "cell")
-        assert torch.get_num_threads() == 2
+        model = Counting()
+        run = trainer(model, epochs=1)
+        torch.set_num_threads(3)
+        drive(run, way)
+        assert torch.get_num_threads() == 3
     finally:
         torch.set_num_threads(before)
-    assert counts == 12 * [1]
+    after_the_look = model.counts[2:]
+    assert {count for training, count in after_the_look if training} == {batches}
+    assert {count for training, count in after_the_look if not training} == {evaluations}
 
 
 def test_nonsense_is_refused_at_once():

@@ -225,6 +225,7 @@ def test_a_model_with_the_wrong_number_of_scores_is_refused_in_words():
         list(slw.fit(net()[:4].append(nn.Linear(16, 16)), SPLITS.train, SPLITS.test))
 
 
+@settings(deadline=None)
 @given(st.floats(allow_nan=True, allow_infinity=True), st.floats(allow_nan=True, allow_infinity=True))
 def test_settings_are_usable_or_refused(lr, momentum):
     try:
