@@ -4,7 +4,7 @@ import { make } from "./controls.js";
 import { addedUp, fixed, shown } from "./numbers.js";
 import { windowOf } from "./ops.js";
 import { extent, swatch, tint } from "./pixels.js";
-import { inked } from "./plane_view.js";
+import { DIGITS, inked } from "./plane_view.js";
 import { numberTable } from "./products.js";
 import { placeOf } from "./sizing.js";
 
@@ -138,12 +138,12 @@ export function convolutionChain() {
         const cells = links.cells[c];
         const own = Array.from({ length: size }, (_, i) => weights.data[mine(i)]);
         row.cells.show(
-          cells.map((cell) => (hidden && readable ? "?" : shown(cell ?? 0))),
+          cells.map((cell) => (hidden && readable ? "?" : shown(cell ?? 0, DIGITS))),
           plan.kernel.width,
           (i) => (hidden && readable ? plain() : cells[i] === null ? HATCH : inked(swatch(cells[i] ?? 0, look))),
         );
         row.weights.show(
-          own.map((v) => shown(v)),
+          own.map((v) => shown(v, DIGITS)),
           plan.kernel.width,
           (i) => inked(tint(own[i], most, palette)),
           plan.flip && !hidden ? "kernel, flipped" : "kernel",
