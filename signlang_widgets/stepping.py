@@ -132,7 +132,8 @@ class _ReplayedStep:
     def _capture(self) -> None:
         self._optimizer.zero_grad()
         self._graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(self._graph):
+        # Other threads (a cell, a display) may use the GPU meanwhile.
+        with torch.cuda.graph(self._graph, capture_error_mode="thread_local"):
             self._loss = self._plain(self._images, self._labels)
 
     def _values(self) -> list[Tensor]:
