@@ -169,7 +169,7 @@ def test_an_image_of_equal_content_is_no_change():
     stepper = slw.ConvolutionStepper()
     heard = []
     stepper.observe(heard.append, ["image", "output"])
-    stepper.image = [[0, 1, 2], [3, 4, 5], [6, 7, 8]]
+    stepper.image = torch.arange(9.0).reshape(3, 3)
     assert heard == []
     given = torch.zeros(3, 3)
     stepper.image = given

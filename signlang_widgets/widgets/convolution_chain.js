@@ -4,7 +4,7 @@ import { make } from "./controls.js";
 import { addedUp, fixed, shown } from "./numbers.js";
 import { windowOf } from "./ops.js";
 import { extent, swatch, tint } from "./pixels.js";
-import { inked } from "./plane_view.js";
+import { DIGITS, inked } from "./plane_view.js";
 import { numberTable } from "./products.js";
 import { placeOf } from "./sizing.js";
 
@@ -127,7 +127,7 @@ export function convolutionChain() {
      */
     show(plan, step, hidden, look, palette, readable) {
       match(plan.image.channels);
-      if (plan !== measured) rows.style.setProperty("--cell", whole(plan) ? "40px" : "60px");
+      if (plan !== measured) rows.style.setProperty("--cell", `${cellWidth(plan)}px`);
       measured = plan;
       const links = linksOf(plan, step);
       const size = plan.kernel.height * plan.kernel.width;
@@ -138,12 +138,12 @@ export function convolutionChain() {
         const cells = links.cells[c];
         const own = Array.from({ length: size }, (_, i) => weights.data[mine(i)]);
         row.cells.show(
-          cells.map((cell) => (hidden && readable ? "?" : shown(cell ?? 0))),
+          cells.map((cell) => (hidden && readable ? "?" : shown(cell ?? 0, DIGITS))),
           plan.kernel.width,
           (i) => (hidden && readable ? plain() : cells[i] === null ? HATCH : inked(swatch(cells[i] ?? 0, look))),
         );
         row.weights.show(
-          own.map((v) => shown(v)),
+          own.map((v) => shown(v, DIGITS)),
           plan.kernel.width,
           (i) => inked(tint(own[i], most, palette)),
           plan.flip && !hidden ? "kernel, flipped" : "kernel",
@@ -161,11 +161,10 @@ export function convolutionChain() {
   };
 }
 
-/** Whether all numbers of a plan are whole: then narrow tables hold them. @param {ConvolutionPlan} plan */
-function whole({ image, kernel, bias }) {
-  return (
-    Number.isInteger(bias) && [image, kernel].every(({ data }) => Array.prototype.every.call(data, Number.isInteger))
-  );
+/** Screen pixels that the longest number of a plan needs. @param {ConvolutionPlan} plan */
+function cellWidth({ image, kernel, bias }) {
+  const whole = [image.data, kernel.data, [bias]].every((data) => Array.prototype.every.call(data, Number.isInteger));
+  return whole ? Math.max(40, 7 * shown(-extent(image.data) * extent(kernel.data)).length + 8) : 68;
 }
 
 function plain() {

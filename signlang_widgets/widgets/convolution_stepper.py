@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from numbers import Real
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import torch
 import traitlets
 
 from signlang_widgets.convolution import cross_correlate
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from torch import Tensor
 
-EXAMPLE_IMAGE = [[0.0, 1.0, 2.0], [3.0, 4.0, 5.0], [6.0, 7.0, 8.0]]
-EXAMPLE_KERNEL = [[0.0, 1.0], [2.0, 3.0]]
+EXAMPLE_IMAGE = torch.tensor([[0.0, 1.0, 2.0], [3.0, 4.0, 5.0], [6.0, 7.0, 8.0]])
+EXAMPLE_KERNEL = torch.tensor([[0.0, 1.0], [2.0, 3.0]])
 LARGEST_SETTING = 32
 
 

@@ -17,6 +17,7 @@ import { paint, swatch } from "./pixels.js";
  */
 
 const MOST_NUMBERS = 12;
+export const DIGITS = 4; // significant digits of a number that is not whole: cell, line and speech agree
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
@@ -25,7 +26,7 @@ const SVG = "http://www.w3.org/2000/svg";
  */
 export function numbersFit(data, height, width) {
   if (Math.max(height, width) > MOST_NUMBERS) return { numbers: false, cell: 0 };
-  const longest = Math.max(...Array.from(data, (value) => shown(value).length));
+  const longest = Math.max(...Array.from(data, (value) => shown(value, DIGITS).length));
   const cell = Math.max(width > 6 ? 30 : 40, 8 * longest + 8);
   return { numbers: cell * width <= 520, cell };
 }
@@ -114,8 +115,8 @@ export class PlaneView {
     const box = this.boxes[i];
     if (y >= 0 && x >= 0 && y < height && x < width) {
       const value = data[y * width + x];
-      box.textContent = shown(value);
-      box.setAttribute("aria-label", `row ${y + 1}, column ${x + 1}: ${spoken(value)}`);
+      box.textContent = shown(value, DIGITS);
+      box.setAttribute("aria-label", `row ${y + 1}, column ${x + 1}: ${spoken(value, DIGITS)}`);
       if (look.tinted) Object.assign(box.style, inked(swatch(value, look)));
     } else if (y < height + pad && x < width + pad) {
       box.className = "slw-pad";
@@ -133,10 +134,10 @@ export class PlaneView {
     this.outline(`M${current % width} ${Math.floor(current / width)}h1v1h-1z`);
     if (!this.boxes.length) return this.lines.cover(rest(filled, height, width));
     this.boxes.forEach((box, i) => {
-      const text = i < filled ? shown(data[i]) : i === current ? "?" : "";
+      const text = i < filled ? shown(data[i], DIGITS) : i === current ? "?" : "";
       if (box.textContent !== text) {
         box.textContent = text;
-        const words = i < filled ? spoken(data[i]) : i === current ? "to be told" : "not yet";
+        const words = i < filled ? spoken(data[i], DIGITS) : i === current ? "to be told" : "not yet";
         box.setAttribute("aria-label", `row ${Math.floor(i / width) + 1}, column ${(i % width) + 1}: ${words}`);
         Object.assign(box.style, i < filled ? inked(swatch(data[i], look)) : { background: "", color: "" });
       }

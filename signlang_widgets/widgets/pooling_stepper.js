@@ -4,7 +4,7 @@ import { choice, make, setTrait, toggle } from "./controls.js";
 import { addedUp, shown, spoken } from "./numbers.js";
 import { averagedOver, averageOf, pooled, windowOf, winnerOf } from "./ops.js";
 import { swatch } from "./pixels.js";
-import { inked } from "./plane_view.js";
+import { DIGITS, inked } from "./plane_view.js";
 import { missed } from "./predict.js";
 import { numberTable } from "./products.js";
 import { misfit, placeOf } from "./sizing.js";
@@ -71,20 +71,20 @@ function valuesOf(plan, step, write) {
 /** @param {PoolingPlan} plan @param {number} step */
 function poolingWords(plan, step) {
   const { row, column } = placeOf(plan, step);
-  const { listed, tie } = valuesOf(plan, step, (value) => spoken(value));
+  const { listed, tie } = valuesOf(plan, step, (value) => spoken(value, DIGITS));
   const name = plan.mode === "max" ? "maximum" : "average";
-  return `row ${row + 1}, column ${column + 1}: ${name} of ${listed} is ${spoken(plan.output[step])}${tie}`;
+  return `row ${row + 1}, column ${column + 1}: ${name} of ${listed} is ${spoken(plan.output[step], DIGITS)}${tie}`;
 }
 
 /** @param {PoolingPlan} plan @param {number} step */
 function poolingLine(plan, step) {
-  const { counted, listed, tie } = valuesOf(plan, step, (value) => shown(value));
-  if (plan.mode === "max") return `maximum of ${listed} = ${shown(plan.output[step])}${tie}`;
+  const { counted, listed, tie } = valuesOf(plan, step, (value) => shown(value, DIGITS));
+  if (plan.mode === "max") return `maximum of ${listed} = ${shown(plan.output[step], DIGITS)}${tie}`;
   const { terms, sum, value, rounded } = addedUp(counted);
   const average = value / counted.length;
   const exact = !rounded && Math.abs(average * 1e4 - Math.round(average * 1e4)) < 1e-9;
   const listing = counted.length <= MOST_CELLS ? `(${terms.join(" + ")})` : `sum of ${counted.length} cells`;
-  const result = exact ? shown(average, 12) : `${shown(average, 4)} (rounded)`;
+  const result = exact ? shown(average, 12) : `${shown(average, DIGITS)} (rounded)`;
   return `${listing} / ${counted.length} = ${sum} / ${counted.length} = ${result}`;
 }
 
@@ -107,7 +107,7 @@ function poolingChain() {
       const unknown = hidden && readable;
       const padding = plan.mode === "max" ? "\u2212\u221e" : "0";
       const text = (/** @type {number | null | undefined} */ cell) =>
-        cell === null ? padding : cell === undefined ? "" : shown(cell);
+        cell === null ? padding : cell === undefined ? "" : shown(cell, DIGITS);
       table.show(
         cells.map((cell) => (unknown ? "?" : text(cell))),
         plan.size,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import torch
 import traitlets
 
 from signlang_widgets.pooling import MODES, pool, winners
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from torch import Tensor
 
-EXAMPLE_IMAGE = [[1.0, 3.0, 6.0, 8.0], [5.0, 2.0, 3.0, 1.0], [7.0, 0.0, 4.0, 4.0], [2.0, 9.0, 4.0, 2.0]]
+EXAMPLE_IMAGE = torch.tensor([[1.0, 3.0, 6.0, 8.0], [5.0, 2.0, 3.0, 1.0], [7.0, 0.0, 4.0, 4.0], [2.0, 9.0, 4.0, 2.0]])
 
 
 @dataclass(frozen=True)

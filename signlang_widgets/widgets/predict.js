@@ -2,6 +2,7 @@
 
 import { button, make } from "./controls.js";
 import { parsed, shown } from "./numbers.js";
+import { DIGITS } from "./plane_view.js";
 
 /** @typedef {import("./view.js").View} View */
 /** @typedef {import("./walk.js").Walk<any>} Walk */
@@ -42,7 +43,7 @@ export function questionRow(view, walk, diagnose, say) {
   el.append(make("label", { class: "slw-choice" }, words, field), submit, show, score);
   view.on(field, "keydown", (event) => event.key === "Enter" && check());
 
-  const valueHere = () => shown(walk.plan.output[walk.step], 4);
+  const valueHere = () => shown(walk.plan.output[walk.step], DIGITS);
   /** @param {boolean} right */
   const count = (right) => {
     if (walk.counted.has(walk.step)) return;
@@ -63,7 +64,10 @@ export function questionRow(view, walk, diagnose, say) {
     if (typed === null) return say(field.value ? `"${field.value}" is not a number.` : "Type the value first.", true);
     if (agrees(typed, walk.plan.output[walk.step])) return reveal(`Right: ${valueHere()}. Press Enter to go on.`);
     count(false);
-    say(diagnose(walk.step, typed) ?? `Not ${shown(typed, 4)}. Look at the window again, or let it be shown.`, true);
+    say(
+      diagnose(walk.step, typed) ?? `Not ${shown(typed, DIGITS)}. Look at the window again, or let it be shown.`,
+      true,
+    );
   };
 
   let asked = -1;

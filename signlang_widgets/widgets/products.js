@@ -24,11 +24,22 @@ export function numberTable(heading) {
       while (body.childElementCount < texts.length) body.append(make("span"));
       texts.forEach((text, i) => {
         const cell = /** @type {HTMLElement} */ (body.children[i]);
-        cell.textContent = text;
-        if (style) Object.assign(cell.style, style(i));
+        if (cell.textContent !== text) cell.textContent = text;
+        if (style) dress(cell, style(i));
       });
     },
   };
+}
+
+/** What each cell was last dressed in: only a changed style is worth the browser's work. @type {WeakMap<HTMLElement, string>} */
+const dressed = new WeakMap();
+
+/** @param {HTMLElement} cell @param {Partial<CSSStyleDeclaration>} style */
+function dress(cell, style) {
+  const words = JSON.stringify(style);
+  if (dressed.get(cell) === words) return;
+  dressed.set(cell, words);
+  Object.assign(cell.style, style);
 }
 
 /**

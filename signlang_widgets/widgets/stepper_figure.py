@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 ACCENT = "#8a2be2"
-MOST_NUMBERS = 12
+MOST_NUMBERS = 8
 
 
 def draw_steps(

@@ -1,0 +1,226 @@
+"""Three ways to move a training loop on, one at a time: in the caller, in a thread, in slices for a browser."""
+
+from __future__ import annotations
+
+import math
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import perf_counter
+from typing import Any, Literal
+
+from .events import BatchEnded, EpochEnded, Event, Failed, StateChanged, Stopped
+from .loop import Loop
+
+Driver = Literal["auto", "cell", "thread", "browser"]
+State = Literal["idle", "running", "paused", "stopped", "finished", "failed"]
+Goal = Literal["run", "batch", "epoch"]
+
+HANDOVER_SECONDS = 10.0  # between resting and letting go of the loop lie microseconds, or a save
+
+
+class BusyError(RuntimeError):
+    """Training is running, so this cannot be done now; the message says what to do first."""
+
+
+class Drive:
+    """Moves one loop. Whoever holds ``owner`` alone may touch model and optimizer; everyone else sets flags.
+
+    ``tell`` hears each event in the owner's thread. Flags are read after every event.
+    """
+
+    def __init__(self, loop: Loop, tell: Callable[[Event], None]) -> None:
+        self.loop, self._tell = loop, tell
+        self.owner = threading.Lock()
+        self.state: State = "idle"
+        self.message = ""
+        self.error: Exception | None = None
+        self.traceback = ""
+        self.interrupted = False
+        self._events: Iterator[Event] | None = None
+        self._driver: Driver = "cell"
+        self._thread: threading.Thread | None = None
+        self._at_rest = threading.Event()
+        self._at_rest.set()
+        self._drop_flags("run")
+
+    def launch(self, driver: Driver, goal: Goal = "run") -> None:
+        """Begin or go on; in a cell, return when the run rests."""
+        with self.borrowed("start it again"):
+            if self.loop.epoch >= self.loop.settings.epochs:
+                return self._rest("finished", self._all_done())
+            self._driver = _automatic() if driver == "auto" else driver
+            self._drop_flags(goal)
+            self.error, self.traceback, self.interrupted = None, "", False
+            self._at_rest.clear()
+            self.state, self.message = "running", ""
+        self._tell(StateChanged("running", ""))
+        if self._driver == "thread":
+            self._thread = threading.Thread(target=self._drive, name="signlang-training", daemon=True)
+            self._thread.start()
+        elif self._driver == "cell":
+            self._drive()
+        return None
+
+    def tick(self, seconds: float) -> bool:
+        """Work for about that long, if ticks drive this run and nobody else has it; True if there is more to come."""
+        if self.state == "running" and self._driver == "browser" and self.owner.acquire(blocking=False):
+            self._drive_owned(perf_counter() + seconds)
+        return self.state == "running"
+
+    def pause(self) -> None:
+        """Rest after the current batch."""
+        self._pause = True
+        self._obey_between_slices()
+
+    def stop(self, *, finish_epoch: bool = False) -> None:
+        """End after the current batch, or after the current epoch."""
+        if finish_epoch and self.state == "running":
+            self._stop_after_epoch = True
+            return
+        self._stop = True
+        self._obey_between_slices()
+
+    def interrupt(self) -> None:
+        """The kernel was interrupted: stop, and let the cell say so."""
+        self.interrupted = self._stop = True
+
+    def wait(self, timeout: float | None) -> None:
+        """Until the run rests. A run that the browser drives is driven from here: no tick arrives while a cell runs."""
+        if self._driver == "browser" and self.state == "running":
+            self._drive()
+        deadline = math.inf if timeout is None else perf_counter() + timeout
+        while not self._at_rest.wait(max(0.0, min(0.2, deadline - perf_counter()))):
+            if perf_counter() >= deadline:
+                raise TimeoutError(f"Training still runs after {timeout} s: wait longer, or stop() it.")
+        if self._thread and self._thread is not threading.current_thread():
+            self._thread.join(HANDOVER_SECONDS)
+
+    @contextmanager
+    def borrowed(self, purpose: str) -> Iterator[None]:
+        """The loop, for changes while it rests; a run that goes on refuses."""
+        busy = BusyError(f"Training is running: pause(), stop() or wait() for it before you {purpose}.")
+        if self._is_running() or not self.owner.acquire(timeout=HANDOVER_SECONDS):
+            raise busy
+        try:
+            if self._is_running():
+                raise busy
+            yield
+        finally:
+            self.owner.release()
+
+    def begin_anew(self) -> None:
+        """The loop stands elsewhere now; call it while the loop is borrowed."""
+        self.let_go_of_images()
+        self.error, self.traceback = None, ""
+        self.state, self.message = "idle", ""
+        self._tell(StateChanged("idle", ""))
+
+    def let_go_of_images(self) -> None:
+        """Forget batches fetched ahead (and half an evaluation), so that changed settings hold from the next batch."""
+        self._events = None
+
+    def _is_running(self) -> bool:
+        return self.state == "running"
+
+    def _drive(self) -> None:
+        self.owner.acquire()
+        self._drive_owned(math.inf)
+
+    def _drive_owned(self, deadline: float) -> None:
+        try:
+            self._go(deadline)
+        except KeyboardInterrupt:
+            self.interrupted = True
+            self._rest("stopped", self._stopped_at())
+        finally:
+            self.owner.release()
+
+    def _go(self, deadline: float) -> None:
+        if self.state != "running":
+            return
+        self._events = self._events or self.loop.events()
+        self.loop.one_by_one = self._goal == "batch"
+        for event in self._events:
+            self._tell(event)
+            if self._obey(event) or perf_counter() >= deadline:
+                return
+
+    def _obey(self, event: Event) -> bool:
+        """Rest, if this event or a flag says so."""
+        if isinstance(event, Stopped):
+            self._rest("stopped", event.message)
+        elif isinstance(event, Failed):
+            self.error, self.traceback = event.error, event.traceback
+            self._rest("failed", event.message)
+        elif self.loop.epoch >= self.loop.settings.epochs:
+            self._rest("finished", self._all_done())
+        elif self._stop or (self._stop_after_epoch and isinstance(event, EpochEnded)):
+            self._rest("stopped", self._stopped_at())
+        elif self._pause or self._reached(event):
+            self._rest("paused", self._stopped_at("Paused"))
+        return self.state != "running"
+
+    def _reached(self, event: Event) -> bool:
+        if isinstance(event, EpochEnded):
+            return self._goal in ("batch", "epoch")
+        # The evaluation belongs to the epoch's last batch.
+        return self._goal == "batch" and isinstance(event, BatchEnded) and event.batch < event.batches
+
+    def _rest(self, state: State, message: str) -> None:
+        if state != "paused":
+            self._events = None
+        self.state, self.message = state, message
+        self._tell(StateChanged(state, message))
+        self._at_rest.set()
+
+    def _obey_between_slices(self) -> None:
+        """With nobody at work there is nobody to read the flags: read them here."""
+        if self.state not in ("running", "paused") or not self.owner.acquire(blocking=False):
+            return
+        try:
+            if self._stop:
+                self._rest("stopped", self._stopped_at())
+            elif self._pause and self.state == "running":
+                self._rest("paused", self._stopped_at("Paused"))
+        finally:
+            self.owner.release()
+
+    def _drop_flags(self, goal: Goal) -> None:
+        self._goal = goal
+        self._pause = self._stop = self._stop_after_epoch = False
+
+    def _stopped_at(self, word: str = "Stopped") -> str:
+        loop = self.loop
+        if not loop.batch:
+            return f"{word} after epoch {loop.epoch} of {loop.settings.epochs}."
+        return f"{word} at batch {loop.batch} of {loop.batches} in epoch {loop.epoch + 1} of {loop.settings.epochs}."
+
+    def _all_done(self) -> str:
+        return f"All epochs are done ({self.loop.epoch}): raise epochs to go on, or reset() to begin anew."
+
+
+@contextmanager
+def interrupts_to(stop: Callable[[], None]) -> Iterator[None]:
+    """Turn the first interrupt of a cell into a call of ``stop``; the second one raises as always."""
+    usual = signal.getsignal(signal.SIGINT) if threading.current_thread() is threading.main_thread() else None
+    if usual is None:
+        yield
+        return
+
+    def once(_signal: int, _frame: Any) -> None:
+        signal.signal(signal.SIGINT, usual)
+        stop()
+
+    signal.signal(signal.SIGINT, once)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, usual)
+
+
+def _automatic() -> Driver:
+    """In Colab what a thread says never arrives at the browser, so there the browser asks for each slice."""
+    return "browser" if "google.colab" in sys.modules else "thread"
