@@ -142,7 +142,7 @@ def test_kernels_are_shown_on_one_scale():
     assert [shown(ax).tolist() for ax in pictures] == [*before[:, 0].tolist(), *after.tolist()]
     assert {ax.get_images()[0].get_clim() for ax in pictures} == {(-40, 40)}
     assert [ax.get_title() for ax in pictures] == ["$a", "b", "", ""]
-    assert [ax.texts[0].get_text() for ax in pictures[::2]] == ["before", "after"]
+    assert [ax.get_ylabel() for ax in pictures[::2]] == ["before", "after"]
 
 
 def test_a_layer_s_own_weights_will_do():

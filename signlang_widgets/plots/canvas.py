@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,6 +34,11 @@ def show_unsigned(ax: Axes, values: NDArray[Any], most: float) -> Any:
     return _show(ax, values, colours("unsigned", UNSIGNED), 0, most or 1.0)
 
 
+def write_beside(ax: Axes, name: str) -> None:
+    """A name, level, at the left of a picture; as the axis's own label it always gets its room."""
+    ax.set_ylabel(name, rotation="horizontal", ha="right", va="center", parse_math=False)
+
+
 def colours(name: str, ends: tuple[str, ...]) -> Colormap:
     """A map that runs evenly through ``ends``."""
     from matplotlib.colors import LinearSegmentedColormap
@@ -41,11 +46,11 @@ def colours(name: str, ends: tuple[str, ...]) -> Colormap:
     return LinearSegmentedColormap.from_list(name, ends)
 
 
-def new_figure(size: tuple[float, float]) -> Figure:
-    """A figure that the notebook shows by itself, ``size`` in inches."""
+def new_figure(size: tuple[float, float], layout: Literal["constrained", "compressed"] = "constrained") -> Figure:
+    """A figure that the notebook shows by itself, ``size`` in inches; "compressed" suits grids of pictures."""
     from matplotlib import pyplot as plt
 
-    return plt.figure(figsize=size, layout="constrained")
+    return plt.figure(figsize=size, layout=layout)
 
 
 def _show(ax: Axes, values: NDArray[Any], colour_map: Colormap, low: float, high: float) -> Any:

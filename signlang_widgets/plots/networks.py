@@ -10,12 +10,11 @@ import torch
 
 from signlang_widgets.labelled_images import DataError
 
-from .canvas import new_figure, show_signed, show_unsigned
+from .canvas import new_figure, show_signed, show_unsigned, write_beside
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from numpy.typing import ArrayLike, NDArray
     from torch import Tensor
@@ -48,7 +47,7 @@ def kernels(
     rows = {name: _kernel_stack(stack) for name, stack in _named(sets).items()}
     width = _common_length(rows, "kernels")
     titles = _titles(names, [f"kernel {i}" for i in range(width)])
-    figure = figure or new_figure((1.3 * width + 1.5, 1.3 * len(rows) + 0.5))
+    figure = figure or new_figure((1.3 * width + 1.5, 1.3 * len(rows) + 0.5), "compressed")
     axes = _grid(figure, rows, titles)
     most = max(float(np.abs(stack).max()) for stack in rows.values())
     for row, stack in zip(axes, rows.values(), strict=True):
@@ -90,7 +89,7 @@ def feature_maps(
     rows = {name: _chosen(name, maps, channels) for name, maps in whole.items()}
     width = _common_length(rows, "maps")
     lone = all(len(maps) == 1 for maps in whole.values())
-    figure = figure or new_figure((1.5 * width + 2, 1.5 * len(rows) + 0.4))
+    figure = figure or new_figure((1.5 * width + 2, 1.5 * len(rows) + 0.4), "compressed")
     axes = _grid(figure, rows, [""] if lone else [f"channel {i}" for i in channels])
     everything = np.concatenate([maps.ravel() for maps in rows.values()])
     for row, maps in zip(axes, rows.values(), strict=True):
@@ -109,12 +108,8 @@ def _grid(figure: Figure, rows: Mapping[str, NDArray[Any]], titles: Sequence[str
     for ax, title in zip(axes[0], titles, strict=True):
         ax.set_title(title, parse_math=False, fontsize="medium")
     for ax, name in zip(axes[:, 0], rows, strict=True):
-        _write_beside(ax, name)
+        write_beside(ax, name)
     return axes
-
-
-def _write_beside(ax: Axes, name: str) -> None:
-    ax.text(-0.1, 0.5, name, transform=ax.transAxes, ha="right", va="center", parse_math=False)
 
 
 def _named(sets: Any) -> Mapping[str, Any]:

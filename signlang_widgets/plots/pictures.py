@@ -10,7 +10,7 @@ import torch
 from signlang_widgets.convolution import cross_correlate
 from signlang_widgets.labelled_images import DataError
 
-from .canvas import DIVERGING, new_figure, show_grey, show_signed
+from .canvas import DIVERGING, new_figure, show_grey, show_signed, write_beside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -90,14 +90,14 @@ def kernel_table(split: LabelledImages, kernels: Mapping[str, ArrayLike], *, fig
     images, _ = split.tensors("cpu")
     results = {name: cross_correlate(images[:, 0], torch.as_tensor(kernel)) for name, kernel in kernels.items()}
     most = max(float(filtered.abs().max()) for filtered in results.values())
-    figure = figure or new_figure((1.3 * len(split) + 1.5, 1.3 * len(kernels) + 1.5))
+    figure = figure or new_figure((1.3 * len(split) + 1.5, 1.3 * len(kernels) + 1.5), "compressed")
     axes = figure.subplots(1 + len(kernels), len(split), squeeze=False)
     for ax, image, label in zip(axes[0], images[:, 0], split.labels.tolist(), strict=True):
         show_grey(ax, image.numpy(), image)
         ax.set_title(split.class_names[label], parse_math=False)
     for row, (name, filtered) in zip(axes[1:], results.items(), strict=True):
         drawn = [show_signed(ax, out.numpy(), most) for ax, out in zip(row, filtered, strict=True)]
-        row[0].text(-0.1, 0.5, name, transform=row[0].transAxes, ha="right", va="center", parse_math=False)
+        write_beside(row[0], name)
     figure.colorbar(drawn[0], ax=axes[1:], label="one scale for all", shrink=0.8)
     return figure
 
