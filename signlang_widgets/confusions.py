@@ -145,7 +145,8 @@ class Confusions:
         step = max(1, _PIXELS_AT_ONCE // wanted.numel())
         parts = [self._distances(wanted, right[start : start + step]) for start in range(0, len(right), step)]
         order = np.argsort(np.concatenate([*parts, np.empty(0)]), kind="stable")
-        return right[order[:count]]
+        nearest: Indices = right[order[:count]]
+        return nearest
 
     def pictures(self, indices: Indices, side: int) -> NDArray[np.uint8]:
         """Return images as (n, C, h, w) bytes, shrunk where a side is longer than ``side``."""

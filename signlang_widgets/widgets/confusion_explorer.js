@@ -94,10 +94,9 @@ function draw(view, { store, counts }) {
     { class: "slw-cm-images" },
     make("div", { class: "slw-cm-head" }, heading, sort.label),
     gallery.el,
-    detail.el,
   );
   const body = make("div", { class: "slw-cm-body" }, matrixSide, imagesSide);
-  root.append(strip.el, body);
+  root.append(strip.el, body, detail.el);
 
   let palette = paletteOf(root);
   const redrawMatrix = () => {
@@ -152,12 +151,13 @@ function draw(view, { store, counts }) {
   view.cleanup(store.listen(redrawImages));
   let width = 0;
   watchSurroundings(view, (reason) => {
-    if (reason === "size" && root.clientWidth === width) return;
-    width = root.clientWidth;
-    palette = paletteOf(root);
-    body.classList.toggle("slw-cm-narrow", width - 16 <= NARROW);
-    redrawMatrix();
-    redrawImages();
+    if (reason !== "size" || root.clientWidth !== width) {
+      width = root.clientWidth;
+      palette = paletteOf(root);
+      body.classList.toggle("slw-cm-narrow", width - 16 <= NARROW);
+      redrawMatrix();
+    }
+    redrawImages(); // the gallery is as high as the matrix
   });
   obeyTeacher(view);
   redrawMatrix();

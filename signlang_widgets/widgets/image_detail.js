@@ -9,7 +9,7 @@ import { paintPicture, pixelScale, sizePicture } from "./picture_canvas.js";
 /** @typedef {import("./image_store.js").Portrait} Portrait */
 /** @typedef {import("./image_store.js").Tile} Tile */
 
-const LARGE_PICTURE = 168; // screen pixels: six a pixel for 28x28
+const LARGE_PICTURE = 196; // screen pixels: seven a pixel for 28x28
 const NEAR_PICTURE = 84;
 const LEAST_SCALE = 3;
 /** @type {[string, string][]} */
@@ -34,10 +34,8 @@ export function imageDetail(view, hand) {
   const body = make(
     "div",
     { class: "slw-detail-body" },
-    make("div", { class: "slw-detail-head" }, title, close),
-    make("div", { class: "slw-detail-main" }, large, make("div", { class: "slw-detail-thought" }, bars, note)),
-    flags,
-    near,
+    make("div", { class: "slw-detail-head" }, title, flags, close),
+    make("div", { class: "slw-detail-main" }, large, make("div", { class: "slw-detail-thought" }, bars, note), near),
   );
   const empty = make("p", { class: "slw-gallery-empty" }, "Click an image to open it.");
   const el = make("section", { class: "slw-detail", "aria-label": "Open image", tabIndex: 0 }, body, empty);
@@ -103,8 +101,8 @@ export function imageDetail(view, hand) {
 
 /** @param {number} class_ @param {Tile} tile */
 function roleWords(class_, tile) {
-  if (class_ === tile.true) return class_ === tile.predicted ? "true, read" : "true";
-  return class_ === tile.predicted ? "read" : "";
+  if (class_ === tile.true) return class_ === tile.predicted ? "true, guess" : "true";
+  return class_ === tile.predicted ? "guess" : "";
 }
 
 /** @param {string} name @param {number} share @param {string} role */

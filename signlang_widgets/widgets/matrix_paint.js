@@ -12,7 +12,7 @@ import { swatch } from "./pixels.js";
  * }} Scene
  */
 
-const [LARGEST_CELL, LONGEST_LABEL, LINE, FIGURE] = [44, 96, 14, 52];
+const [LARGEST_CELL, LONGEST_LABEL, LINE, FIGURE] = [44, 96, 14, 56];
 const FONT = "12px system-ui, sans-serif";
 const SMALL = "10px system-ui, sans-serif";
 
@@ -28,11 +28,12 @@ export function matrixLayout(room, names, measure, wanted) {
   const figures = wanted && cellFor(2 * FIGURE) >= LINE;
   const exact = cellFor(figures ? 2 * FIGURE : 0);
   const cell = exact >= 8 ? Math.floor(exact) : exact;
-  const upright = label <= cell;
+  const every = Math.ceil(LINE / cell);
+  const upright = label <= cell * every;
   const top = (upright ? LINE : Math.ceil(label)) + LINE + 8;
   const size = Math.ceil(cell * names.length);
   const width = left + size + (figures ? 2 * FIGURE : 0) + 2;
-  return { left, top, cell, size, figures, upright, width, height: top + size + 2, every: Math.ceil(LINE / cell) };
+  return { left, top, cell, size, figures, upright, width, height: top + size + 2, every };
 }
 
 /** @typedef {ReturnType<typeof matrixLayout>} Layout */
