@@ -68,7 +68,9 @@ export class MatrixView {
       return context.measureText(text).width;
     };
     this.layout = matrixLayout(room, names, measure, scene.figures);
+    const { left, top, cell } = this.layout;
     paintMatrix(this.canvas, scene, this.layout);
+    Object.assign(this.el.dataset, { left, top, cell });
     this.el.setAttribute("aria-rowcount", String(names.length + 1));
     this.el.setAttribute("aria-colcount", String(names.length + 1));
     const last = names.length - 1;
