@@ -114,7 +114,14 @@ function draw(view, { store, counts }) {
       room > NARROW ? room - IMAGES_SIDE : room,
     );
     showScale({ ...scaleWords(look(), most), map });
-    strip.show(counts(), model.get("pinned"), model.get("pairs"));
+    repin();
+  };
+
+  /** Another pin leaves the painted cells as they are. */
+  const repin = () => {
+    const pinned = model.get("pinned");
+    matrix.repin(pinned);
+    strip.show(counts(), pinned, model.get("pairs"));
     matrix.hover(null);
   };
 
@@ -146,7 +153,8 @@ function draw(view, { store, counts }) {
     });
   };
 
-  view.follow("figures mode hide_diagonal pairs all_classes pinned hide", redrawMatrix);
+  view.follow("figures mode hide_diagonal pairs all_classes hide", redrawMatrix);
+  view.follow("pinned", repin);
   view.follow("figures pinned pairs sort descending selected_image flags", redrawImages);
   view.cleanup(store.listen(redrawImages));
   let width = 0;

@@ -76,11 +76,14 @@ export class MatrixView {
     const last = names.length - 1;
     this.at = { row: Math.min(this.at.row, last), column: Math.min(this.at.column, last) };
     this.point(false);
-    this.outlinePin();
+    this.repin(scene.pinned);
   }
 
-  outlinePin() {
-    const { pinned, look } = /** @type {MatrixScene} */ (this.scene);
+  /** @param {Pin | null} pinned */
+  repin(pinned) {
+    const scene = /** @type {MatrixScene} */ (this.scene);
+    const { look } = scene;
+    scene.pinned = pinned;
     const [i, j] = pinned ?? [null, null];
     const both = look.pairs && i !== null && j !== null && i !== j;
     this.outline(1, pinned);
