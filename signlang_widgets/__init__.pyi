@@ -18,6 +18,7 @@ from .settings import SettingError as SettingError
 from .trainer import Trainer as Trainer
 from .trainer import TrainingWarning as TrainingWarning
 from .training import fit as fit
+from .widgets.confusion_explorer import ConfusionExplorer as ConfusionExplorer
 from .widgets.convolution_stepper import ConvolutionStepper as ConvolutionStepper
 from .widgets.kernel_editor import KernelEditor as KernelEditor
 from .widgets.pooling_stepper import PoolingStepper as PoolingStepper
