@@ -5,7 +5,7 @@ import threading
 import pytest
 import torch
 from torch import nn
-from torch.nn import functional as F
+from torch.nn import functional as f
 
 import signlang_widgets as slw
 from signlang_widgets.activations import IMAGE, OUTSIDE, record, trace
@@ -43,7 +43,7 @@ class Skipping(nn.Module):
 
     def forward(self, x):
         start = self.relu(self.first(x))
-        x = F.max_pool2d(self.again(start) + start, 2)
+        x = f.max_pool2d(self.again(start) + start, 2)
         if self.fail:
             raise self.fail
         return self.again(x).mean((2, 3))
@@ -52,10 +52,10 @@ class Skipping(nn.Module):
 def test_reuse_skips_functional_calls_and_in_place_layers():
     model, images = Skipping(), torch.randn(2, 2, 9, 7)
     layers = record(model, images)
-    conv = F.conv2d(images, model.first.weight, model.first.bias)
-    again = F.conv2d(conv.relu(), model.again.weight, model.again.bias, padding=1)
-    pooled = F.max_pool2d(again + conv.relu(), 2)
-    second = F.conv2d(pooled, model.again.weight, model.again.bias, padding=1)
+    conv = f.conv2d(images, model.first.weight, model.first.bias)
+    again = f.conv2d(conv.relu(), model.again.weight, model.again.bias, padding=1)
+    pooled = f.max_pool2d(again + conv.relu(), 2)
+    second = f.conv2d(pooled, model.again.weight, model.again.bias, padding=1)
     assert list(layers) == ["first", "relu", "again", "again#2"]
     for name, expected in zip(layers, [conv, conv.relu(), again, second], strict=True):
         torch.testing.assert_close(layers[name], expected)
