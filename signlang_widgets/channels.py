@@ -77,7 +77,9 @@ class Survey:
         """The images in which a channel's largest value is largest: (image, that value), at most six, largest first."""
         found = self._layers.get(layer)
         if found is None or not 0 <= channel < found.values.shape[1]:
-            raise DataError(f"There is no channel {channel} of a layer {layer!r}: layers are {', '.join(self._layers)}.")
+            raise DataError(
+                f"There is no channel {channel} of a layer {layer!r}: layers are {', '.join(self._layers)}."
+            )
         return list(zip(found.images[:, channel].tolist(), found.values[:, channel].tolist(), strict=True))
 
     def _hearing(self, start: int) -> Callable[[str, nn.Module, Tensor], None]:

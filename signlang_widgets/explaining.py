@@ -54,7 +54,9 @@ class _Reading:
         return self.trace.calls[self.index].output[self.image].double()
 
 
-Explained = tuple[str, float, dict[str, Any], Place | None]  # kind, value, parts, the input's place that the chain goes on with
+Explained = tuple[
+    str, float, dict[str, Any], Place | None
+]  # kind, value, parts, the input's place that the chain goes on with
 
 
 def explain(trace: Trace, index: int, place: Place, *, image: int = 0) -> list[Step]:
@@ -137,7 +139,9 @@ def _patch(layer: nn.Conv2d, image: Tensor, row: int, column: int) -> tuple[Tens
     real = pad(torch.ones_like(image[:1])[None], _around(layer), mode=mode)[0, 0]
     rows, columns = (
         torch.arange(size) * step + place * stride
-        for size, step, place, stride in zip(layer.kernel_size, layer.dilation, (row, column), layer.stride, strict=True)
+        for size, step, place, stride in zip(
+            layer.kernel_size, layer.dilation, (row, column), layer.stride, strict=True
+        )
     )
     cells = (rows[:, None], columns[None, :])
     return padded[(slice(None), *cells)], real[cells].flatten().bool().tolist()

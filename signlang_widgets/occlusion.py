@@ -39,7 +39,9 @@ class Occlusion:
     stride: int
 
 
-def sweep(model: nn.Module, image: Tensor, size: int = 6, *, stride: int | None = None, fill: float | None = None) -> Occlusion:
+def sweep(
+    model: nn.Module, image: Tensor, size: int = 6, *, stride: int | None = None, fill: float | None = None
+) -> Occlusion:
     """Slide a square over an image and see where the answer hangs: one score for each place.
 
     >>> model = nn.Sequential(nn.Flatten(), nn.Linear(35, 2))

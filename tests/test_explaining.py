@@ -1,5 +1,6 @@
 """The chain behind a number adds up to torch's own number."""
 
+import itertools
 import json
 import math
 
@@ -38,11 +39,9 @@ def added(step):
         return max(cell for cell in parts["window"] if cell is not None)
     if step.kind == "average":
         return math.fsum(cell or 0.0 for cell in parts["window"]) / parts["divisor"]
-    if step.kind == "relu":
-        return max(0.0, parts["input"])
     if step.kind == "norm":
         return (parts["input"] - parts["mean"]) / parts["spread"] * parts["weight"] + parts["bias"]
-    return step.value
+    return max(0.0, parts["input"]) if step.kind == "relu" else step.value
 
 
 def check(model, images, **tolerance):
@@ -57,7 +56,7 @@ def check(model, images, **tolerance):
                     expected = float(outputs[step.layer][(image, *step.place)])
                     assert step.value == pytest.approx(expected, **(tolerance or {"rel": 1e-5, "abs": 1e-5}))
                     assert added(step) == pytest.approx(step.value, abs=1e-9)
-                for before, after in zip(steps, steps[1:], strict=False):
+                for before, after in itertools.pairwise(steps):
                     assert after.parts["from"] == before.layer
     return found
 

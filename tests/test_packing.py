@@ -36,7 +36,12 @@ def test_shapes():
 
 
 def test_a_message_keeps_its_size_and_the_shown_layer_comes_first():
-    layers = {"a": torch.rand(40, 50, 60), "b": torch.rand(64, 100, 120), "c": torch.rand(40, 50, 60), "d": torch.rand(9)}
+    layers = {
+        "a": torch.rand(40, 50, 60),
+        "b": torch.rand(64, 100, 120),
+        "c": torch.rand(40, 50, 60),
+        "d": torch.rand(9),
+    }
     packed = pack(layers, "c")
     assert list(packed["layers"]) == ["c", "a", "d"]
     packed = pack(layers, "b")
