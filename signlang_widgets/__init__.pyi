@@ -1,3 +1,4 @@
+from . import activations as activations
 from . import kernels as kernels
 from . import plots as plots
 from .datasets import SignMNIST as SignMNIST
@@ -20,5 +21,6 @@ from .trainer import TrainingWarning as TrainingWarning
 from .training import fit as fit
 from .widgets.confusion_explorer import ConfusionExplorer as ConfusionExplorer
 from .widgets.convolution_stepper import ConvolutionStepper as ConvolutionStepper
+from .widgets.feature_explorer import FeatureExplorer as FeatureExplorer
 from .widgets.kernel_editor import KernelEditor as KernelEditor
 from .widgets.pooling_stepper import PoolingStepper as PoolingStepper

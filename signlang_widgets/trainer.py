@@ -6,6 +6,7 @@ import os
 import warnings
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -200,6 +201,11 @@ class Trainer(RunView):
                 self._listeners.remove(listener)
 
         return unsubscribe
+
+    @property
+    def folder(self) -> Path | None:
+        """Where each epoch is saved, if it is."""
+        return self._checkpoints.path if self._checkpoints else None
 
     @property
     def model(self) -> nn.Module:
