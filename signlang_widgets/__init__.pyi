@@ -21,3 +21,4 @@ from .training import fit as fit
 from .widgets.convolution_stepper import ConvolutionStepper as ConvolutionStepper
 from .widgets.kernel_editor import KernelEditor as KernelEditor
 from .widgets.pooling_stepper import PoolingStepper as PoolingStepper
+from .widgets.training_dashboard import TrainingDashboard as TrainingDashboard
