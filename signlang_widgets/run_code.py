@@ -11,7 +11,6 @@ import torch
 from torch import nn
 from torch.optim import SGD, Optimizer
 
-
 if TYPE_CHECKING:
     from .trainer import Trainer
 

@@ -209,7 +209,8 @@ class TrainingDashboard(Widget):
         with self._publishing:
             while self.comm is not None:
                 names = self._report.refresh()
-                self.send_state(names)
+                if names:
+                    self.send_state(names)
                 sent += sum(_size(self._report.told[name]) for name in names)
                 if self._trainer.state == "running" or self._report.complete:
                     break

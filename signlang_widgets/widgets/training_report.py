@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from signlang_widgets.trainer import Trainer
 
 PACE = 0.25  # seconds between two messages while it trains
-SOONEST = 0.125  # an epoch that ends is told at once, but not more often than this
+SOONEST = 0.2  # an epoch that ends is told at once, but not more often than this
 BYTES_A_SECOND = 200_000
 MOST_EARLIER_RUNS = 4
 EARLIER_POINTS = 256
