@@ -136,7 +136,7 @@ def test_finish_this_epoch_then_stop(run, dashboard):
 
 def test_ticks_train_and_each_is_answered(run, dashboard):
     answers = []
-    dashboard.send = lambda content, buffers=None: answers.append(content)
+    dashboard.send = answers.append
     dashboard.driver = "browser"
     click(dashboard, "start")
     assert told(dashboard)["ticking"]

@@ -101,9 +101,8 @@ export function csvOf({ columns, rows }) {
 /** Seconds as a learner says them. @param {number} seconds */
 export function duration(seconds) {
   if (seconds < 1) return "less than 1 s";
-  if (seconds < 60) return `${Math.round(seconds)} s`;
-  const minutes = Math.round(seconds / 60);
-  return seconds < 3600
-    ? `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
-    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  const whole = Math.round(seconds);
+  const [minutes, hours] = [Math.floor(whole / 60), Math.floor(whole / 3600)];
+  if (minutes === 0) return `${whole} s`;
+  return hours === 0 ? `${minutes} min ${whole % 60} s` : `${hours} h ${minutes % 60} min`;
 }
