@@ -24,3 +24,4 @@ from .widgets.convolution_stepper import ConvolutionStepper as ConvolutionSteppe
 from .widgets.feature_explorer import FeatureExplorer as FeatureExplorer
 from .widgets.kernel_editor import KernelEditor as KernelEditor
 from .widgets.pooling_stepper import PoolingStepper as PoolingStepper
+from .widgets.training_dashboard import TrainingDashboard as TrainingDashboard
