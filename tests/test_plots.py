@@ -1,11 +1,13 @@
 """Figures, read back from matplotlib's own objects: what they show is what the data say."""
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from matplotlib.figure import Figure
+from sklearn.metrics import confusion_matrix
 
-from signlang_widgets import LabelledImages, plots
+from signlang_widgets import DataError, Evaluation, LabelledImages, plots
 
 
 @pytest.fixture
@@ -50,3 +52,139 @@ def test_a_kernel_table_is_torch_s_own_answer_on_one_scale(split):
             np.testing.assert_allclose(shown(ax), out.numpy(), atol=1e-5)
             scales.add(ax.get_images()[0].get_clim())
     assert len(scales) == 1
+
+
+def test_a_grid_takes_other_names(split):
+    figure = plots.image_grid(split[:2], names=["A for B", "$"], figure=Figure())
+    assert [ax.get_title() for ax in figure.axes[:2]] == ["A for B", "$"]
+    with pytest.raises(DataError, match="3 images and 2 names"):
+        plots.image_grid(split[:3], names=["one", "two"], figure=Figure())
+
+
+def history(*train_losses):
+    epochs = len(train_losses)
+    figures = {"train_loss": train_losses, "test_loss": [3 * loss for loss in train_losses]}
+    figures |= {"train_accuracy": [0.5] * epochs, "test_accuracy": [0.25] * epochs}
+    return pd.DataFrame({"epoch": range(1, epochs + 1), **figures})
+
+
+def curves(ax):
+    return {line.get_label(): (line.get_xdata().tolist(), line.get_ydata().tolist()) for line in ax.lines}
+
+
+def test_curves_are_the_history_and_differ_in_dash():
+    loss, accuracy = plots.learning_curves(history(2.0, 1.5, 1.25), figure=Figure()).axes
+    assert curves(loss) == {"training": ([1, 2, 3], [2.0, 1.5, 1.25]), "test": ([1, 2, 3], [6.0, 4.5, 3.75])}
+    assert curves(accuracy) == {"training": ([1, 2, 3], [0.5] * 3), "test": ([1, 2, 3], [0.25] * 3)}
+    assert [line.get_linestyle() for line in loss.lines] == ["-", "--"]
+    assert (loss.get_ylabel(), accuracy.get_ylabel()) == ("Cross-entropy loss", "Accuracy")
+    assert accuracy.get_ylim() == (0, 1)
+
+
+def test_runs_side_by_side_share_their_scales():
+    figure = plots.learning_curves({"slow": history(3.0, 2.0), "$fast": history(1.0)}, figure=Figure())
+    slow, fast = figure.axes[:2]
+    assert [ax.get_title() for ax in figure.axes] == ["slow", "$fast", "", ""]
+    assert curves(fast)["training"] == ([1], [1.0])
+    assert slow.get_ylim() == fast.get_ylim()
+    assert [line.get_marker() for line in fast.lines] == ["o", "x"]  # one epoch makes no line
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (history(), "holds no epoch yet"),
+        ({"mine": history(1.0).drop(columns="test_loss")}, "'mine' has no column 'test_loss': pass trainer.history"),
+        (history(1.0).drop(columns="epoch"), "no column 'epoch'"),
+        ([1.0, 0.5], "no column 'train_loss'"),
+        ({}, "no runs"),
+    ],
+)
+def test_a_history_that_does_not_fit_is_refused(given, said):
+    with pytest.raises(DataError, match=said):
+        plots.learning_curves(given, figure=Figure())
+
+
+def evaluation(pairs, names):
+    """What scikit-learn would count from these pairs of (true, predicted)."""
+    true, predicted = zip(*pairs, strict=True)
+    return Evaluation.from_scores(true, np.eye(len(names))[list(predicted)], names), true, predicted
+
+
+def test_a_matrix_counts_as_scikit_learn_does_and_leaves_out_what_never_occurs():
+    result, true, predicted = evaluation([(0, 0), (0, 0), (0, 3), (2, 0), (3, 3)], ["M", "J", "$N", "Q"])
+    ax = plots.confusion_matrix(result, Figure().subplots())
+    expected = confusion_matrix(true, predicted, labels=[0, 2, 3])
+    assert shown(ax).tolist() == expected.tolist()
+    written = {(text.get_position()[1], text.get_position()[0]): int(text.get_text()) for text in ax.texts}
+    assert written == {(0, 0): 2, (0, 2): 1, (1, 0): 1, (2, 2): 1}
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["M", "$N", "Q"]
+    assert ax.get_title() == "60.0% of 5 images correct"
+
+
+def test_a_matrix_shows_every_class_on_request_and_no_numbers_where_they_would_not_fit():
+    result, *_ = evaluation([(0, 0), (2, 60)], [str(i) for i in range(61)])
+    assert shown(plots.confusion_matrix(result, Figure().subplots())).shape == (3, 3)
+    ax = plots.confusion_matrix(result, Figure().subplots(), every_class=True)
+    assert shown(ax).shape == (61, 61)
+    assert not ax.texts
+
+
+def test_a_matrix_wants_an_evaluation():
+    with pytest.raises(DataError, match=r"slw\.evaluate\(model, split\)"):
+        plots.confusion_matrix(torch.eye(3), Figure().subplots())
+
+
+def test_kernels_are_shown_on_one_scale():
+    before, after = torch.arange(-3.0, 27).reshape(2, 1, 3, 5), np.full((2, 3, 5), -40.0)
+    figure = plots.kernels({"before": before, "after": after}, names=["$a", "b"], figure=Figure())
+    pictures = figure.axes[:4]
+    assert [shown(ax).tolist() for ax in pictures] == [*before[:, 0].tolist(), *after.tolist()]
+    assert {ax.get_images()[0].get_clim() for ax in pictures} == {(-40, 40)}
+    assert [ax.get_title() for ax in pictures] == ["$a", "b", "", ""]
+    assert [ax.texts[0].get_text() for ax in pictures[::2]] == ["before", "after"]
+
+
+def test_a_layer_s_own_weights_will_do():
+    layer = torch.nn.Conv2d(1, 3, (3, 5))
+    figure = plots.kernels(layer.weight, figure=Figure())
+    np.testing.assert_array_equal(shown(figure.axes[2]), layer.weight[2, 0].detach().numpy())
+
+
+@pytest.mark.parametrize(
+    ("given", "names", "said"),
+    [
+        (torch.zeros(4, 2, 3, 3), (), r"choose one, such as weight\[:, 0\]"),
+        ({"a": torch.zeros(2, 3, 3), "b": torch.zeros(3, 3, 3)}, (), "as many kernels, got {'a': 2, 'b': 3}"),
+        (torch.zeros(2, 3, 3), ["one"], "2 kernels and 1 names"),
+        ({}, (), "no kernels"),
+    ],
+)
+def test_kernels_that_do_not_fit_are_refused(given, names, said):
+    with pytest.raises(DataError, match=said):
+        plots.kernels(given, names=names, figure=Figure())
+
+
+def test_feature_maps_have_a_scale_a_row():
+    signed = torch.arange(-30.0, 30).reshape(1, 4, 3, 5)
+    positive = signed[0, 2:].relu() + 1
+    figure = plots.feature_maps({"0 Conv2d": signed, "2 ReLU": positive}, channels=[1, 0], figure=Figure())
+    pictures = figure.axes[:4]
+    expected = [signed[0, 1], signed[0, 0], positive[1], positive[0]]
+    assert [shown(ax).tolist() for ax in pictures] == [maps.tolist() for maps in expected]
+    assert [ax.get_images()[0].get_clim() for ax in pictures] == [(-30, 30)] * 2 + [(0, 30)] * 2
+    assert [ax.get_title() for ax in pictures[:2]] == ["channel 1", "channel 0"]
+
+
+@pytest.mark.parametrize(
+    ("maps", "channels", "said"),
+    [
+        (torch.zeros(2, 3, 5), [0, 2], "'x' has no channel 2: choose from 0 to 1"),
+        (torch.zeros(2, 4, 3, 5), [0], "maps of one image"),
+        (torch.zeros(26), [0], "maps of one image"),
+        (torch.zeros(2, 3, 5), [], "no maps"),
+    ],
+)
+def test_maps_that_do_not_fit_are_refused(maps, channels, said):
+    with pytest.raises(DataError, match=said):
+        plots.feature_maps({"x": maps}, channels=channels, figure=Figure())

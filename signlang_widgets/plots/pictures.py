@@ -1,16 +1,16 @@
-"""The chapter's figures as matplotlib functions: each draws on what it is given, or makes its own figure.
-
-Figures made here by themselves go through pyplot, so that a notebook shows them and ipympl makes them zoomable.
-"""
+"""Figures of images: the letters, how often they occur, and what kernels make of them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 
-from .convolution import cross_correlate
+from signlang_widgets.convolution import cross_correlate
+from signlang_widgets.labelled_images import DataError
+
+from .canvas import DIVERGING, new_figure, show_grey, show_signed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,14 +20,12 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
     from torch import Tensor
 
-    from .labelled_images import LabelledImages
-
-TRAIN_COLOUR = "#1f2328"
-TEST_COLOUR = "firebrick"
-DIVERGING = ("#1f63b4", "#ffffff", "#d9650a")
+    from signlang_widgets.labelled_images import LabelledImages
 
 
-def image_grid(split: LabelledImages, *, columns: int = 5, figure: Figure | None = None) -> Figure:
+def image_grid(
+    split: LabelledImages, *, columns: int = 5, names: Sequence[str] = (), figure: Figure | None = None
+) -> Figure:
     """See the images of a split as pictures, row by row, each with its letter.
 
     Parameters
@@ -36,17 +34,22 @@ def image_grid(split: LabelledImages, *, columns: int = 5, figure: Figure | None
         The images to show, grey or RGB; pass a slice, e.g. ``train[:25]``.
     columns : int
         Pictures in a row.
+    names : sequence of str
+        What to write above each picture instead of its letter.
     figure : Figure, optional
         Where to draw; a new one otherwise.
     """
-    rows = -(-len(split) // columns)
-    figure = figure or _new_figure((1.3 * columns, 1.5 * rows))
+    titles = list(names) or [split.class_names[label] for label in split.labels.tolist()]
+    if len(titles) != len(split):
+        raise DataError(f"There are {len(split)} images and {len(titles)} names: give one name an image.")
+    rows = max(1, -(-len(split) // columns))
+    figure = figure or new_figure((1.3 * columns, 1.5 * rows))
     axes = list(figure.subplots(rows, columns, squeeze=False).flat)
     for ax in axes:
         ax.set_axis_off()
-    for ax, image, label in zip(axes, split.images, split.labels.tolist(), strict=False):
-        _show_grey(ax, image.squeeze(0).numpy() if len(image) == 1 else image.permute(1, 2, 0).numpy(), image)
-        ax.set_title(split.class_names[label], parse_math=False)
+    for ax, image, title in zip(axes, split.images, titles, strict=False):
+        show_grey(ax, image.squeeze(0).numpy() if len(image) == 1 else image.permute(1, 2, 0).numpy(), image)
+        ax.set_title(title, parse_math=False)
     return figure
 
 
@@ -60,7 +63,7 @@ def label_counts(split: LabelledImages, ax: Axes | None = None) -> Axes:
     ax : Axes, optional
         Where to draw; a new figure otherwise.
     """
-    ax = ax or _new_figure((8, 3)).subplots()
+    ax = ax or new_figure((8, 3)).subplots()
     counts = np.bincount(split.labels.numpy(), minlength=len(split.class_names))
     ax.bar(range(len(counts)), counts / max(1, counts.sum()), color=DIVERGING[0])
     ax.set_xticks(range(len(counts)), split.class_names, parse_math=False)
@@ -87,13 +90,13 @@ def kernel_table(split: LabelledImages, kernels: Mapping[str, ArrayLike], *, fig
     images, _ = split.tensors("cpu")
     results = {name: cross_correlate(images[:, 0], torch.tensor(kernel)) for name, kernel in kernels.items()}
     most = max(float(filtered.abs().max()) for filtered in results.values())
-    figure = figure or _new_figure((1.3 * len(split) + 1.5, 1.3 * len(kernels) + 1.5))
+    figure = figure or new_figure((1.3 * len(split) + 1.5, 1.3 * len(kernels) + 1.5))
     axes = figure.subplots(1 + len(kernels), len(split), squeeze=False)
     for ax, image, label in zip(axes[0], images[:, 0], split.labels.tolist(), strict=True):
-        _show_grey(ax, image.numpy(), image)
+        show_grey(ax, image.numpy(), image)
         ax.set_title(split.class_names[label], parse_math=False)
     for row, (name, filtered) in zip(axes[1:], results.items(), strict=True):
-        drawn = [_show_signed(ax, out.numpy(), most) for ax, out in zip(row, filtered, strict=True)]
+        drawn = [show_signed(ax, out.numpy(), most) for ax, out in zip(row, filtered, strict=True)]
         row[0].text(-0.1, 0.5, name, transform=row[0].transAxes, ha="right", va="center", parse_math=False)
     figure.colorbar(drawn[0], ax=axes[1:], label="one scale for all", shrink=0.8)
     return figure
@@ -108,7 +111,7 @@ def filtered_images(
     shared: bool = True,
     figure: Figure | None = None,
 ) -> Figure:
-    """See a kernel, photographs, and what the kernel makes of them: blue below 0, orange above, white at 0.
+    """See a kernel, photographs, and what the kernel makes of them: blue below 0, orange above, pale near 0.
 
     Parameters
     ----------
@@ -125,37 +128,17 @@ def filtered_images(
     figure : Figure, optional
         Where to draw; a new one otherwise.
     """
-    figure = figure or _new_figure((8, 3))
+    figure = figure or new_figure((8, 3))
     figure.set_size_inches(1.2 * (len(images) + 2), 2.6)
     halves = figure.add_gridspec(1, 2, width_ratios=[2, len(images)], wspace=0.05)
     most = float(filtered.abs().max())
     ax = figure.add_subplot(halves[0])
-    _show_signed(ax, kernel, float(np.abs(kernel).max()))
+    show_signed(ax, kernel, float(np.abs(kernel).max()))
     ax.set_title("kernel")
     pairs = halves[1].subgridspec(2, len(images), wspace=0.05, hspace=0.05)
     for i, (image, out) in enumerate(zip(images, filtered, strict=True)):
         above, below = figure.add_subplot(pairs[0, i]), figure.add_subplot(pairs[1, i])
-        _show_grey(above, image.numpy(), image)
-        _show_signed(below, out.numpy(), most if shared else float(out.abs().max()))
+        show_grey(above, image.numpy(), image)
+        show_signed(below, out.numpy(), most if shared else float(out.abs().max()))
         above.set_title(names[i] if names else "", parse_math=False)
     return figure
-
-
-def _show_grey(ax: Axes, pixels: NDArray[Any], image: Tensor) -> None:
-    ax.imshow(pixels, cmap="gray", vmin=0, vmax=1 if image.is_floating_point() else 255)
-    ax.set_axis_off()
-
-
-def _show_signed(ax: Axes, values: NDArray[Any], limit: float) -> Any:
-    from matplotlib.colors import LinearSegmentedColormap
-
-    ax.set(xticks=[], yticks=[])
-    ax.spines[:].set_color("lightgrey")  # white pictures on a white page need an edge
-    limit = limit or 1.0
-    return ax.imshow(values, cmap=LinearSegmentedColormap.from_list("signed", DIVERGING), vmin=-limit, vmax=limit)
-
-
-def _new_figure(size: tuple[float, float]) -> Figure:
-    from matplotlib import pyplot as plt
-
-    return plt.figure(figsize=size, layout="constrained")
