@@ -266,6 +266,21 @@ def test_a_page_holds_mistakes_first_and_stays_below_its_size(monkeypatch, tmp_p
     assert path.stat().st_size - code < 110_000
 
 
+def test_what_was_pinned_at_first_is_stored_with_the_notebook():
+    explorer = slw.ConfusionExplorer(*random_case(200, 2), pinned=(0, None), selected_image=5)
+    stored, opened = explorer.first
+    assert np.frombuffer(stored["buffers"][0], "<i4").tolist() == explorer.selection[:24].tolist()
+    assert stored["query"] == {
+        "version": 0,
+        "pin": (0, None),
+        "pairs": False,
+        "sort": "confidence",
+        "descending": False,
+    }
+    assert (opened["ask"], opened["index"]) == ("portrait", 5)
+    assert slw.ConfusionExplorer(*five_classes()).first == []
+
+
 def test_names_cannot_close_the_pages_script(tmp_path):
     evaluation, split = five_classes()
     split = slw.LabelledImages(split.images, split.labels, ["</script><b>", *"bcde"])

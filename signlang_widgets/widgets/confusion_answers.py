@@ -21,6 +21,7 @@ LARGE_SIDE = 256  # pixels of the open picture: 197 kB in RGB
 MOST_TILES = 96
 MOST_BYTES = 240_000
 NEAREST = 3
+FIRST_TILES = 24
 
 
 def figures(confusions: Confusions, version: int) -> dict[str, Any]:
@@ -77,6 +78,24 @@ def portrait(confusions: Confusions, index: int) -> Answer:
         "shrunk": _shrunk(confusions, large),
     }
     return told, [large.tobytes(), *tile_buffers(confusions, np.concatenate([one, *near]))]
+
+
+def first_answers(confusions: Confusions, query: dict[str, Any], index: int | None) -> list[dict[str, Any]]:
+    """Return what a stored notebook shows before its kernel runs: the first tiles of a place, and the open image."""
+    answers = []
+    if query["pin"] is not None:
+        told, buffers = tiles(confusions, ordered(confusions, query), 0, FIRST_TILES)
+        answers.append({"ask": "tiles", "version": 0, "query": query, **told, "buffers": buffers})
+    if index is not None:
+        told, buffers = portrait(confusions, index)
+        answers.append({"ask": "portrait", "version": 0, **told, "buffers": buffers})
+    return answers
+
+
+def ordered(confusions: Confusions, query: dict[str, Any]) -> Indices:
+    """Return the images that a question is about, in their order."""
+    pin = query["pin"] and tuple(query["pin"])
+    return confusions.order(pin, query["sort"], descending=query["descending"], pairs=query["pairs"])
 
 
 def most_confident_mistakes_first(confusions: Confusions) -> Indices:

@@ -17,6 +17,7 @@ import { defineWidget, watchSurroundings } from "./view.js";
 /** @typedef {import("./confusion_numbers.js").Figures} Figures */
 
 const HINT = "Click a cell to see its images; click a letter for its whole row or column.";
+const LATE_WORDS = "Python is silent: the images come when its cell ends. Without a kernel, run this cell again.";
 const NARROW = 720; // below, the images go under the matrix
 const IMAGES_SIDE = 336;
 
@@ -138,6 +139,7 @@ function draw(view, { store, counts }) {
     gallery.show({
       ...{ key: JSON.stringify({ ...query, version: 0 }), count, shape: tile, selected: chosen },
       empty: emptyWords(pin, held, total),
+      note: store.late() ? LATE_WORDS : "",
       at: (place) => store.at(query, place),
       want: (first, last) => store.want(query, first, last, count),
       caption: (t) =>

@@ -11,7 +11,7 @@ from signlang_widgets.confusions import SORTS, Confusions
 
 from .assets import script, style
 from .base import Widget
-from .confusion_answers import figures, portrait, preloaded, tiles
+from .confusion_answers import figures, first_answers, ordered, portrait, preloaded, tiles
 from .confusion_figure import draw_confusions
 from .confusion_traits import FlagsTrait, PinTrait, check_index
 from .kept_flags import flags_of, keep_flags
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from signlang_widgets.confusions import Indices, Pin
+    from signlang_widgets.confusions import Indices
     from signlang_widgets.evaluation import Evaluation
 
 PAGE_BYTES = 8_000_000
@@ -88,6 +88,7 @@ class ConfusionExplorer(Widget):
     _css = style("confusion_explorer")
 
     figures: traitlets.Dict[str, Any] = traitlets.Dict(read_only=True).tag(sync=True)
+    first: traitlets.List[Any] = traitlets.List(read_only=True).tag(sync=True)
     mode = traitlets.Enum(["count", "recall", "precision"]).tag(sync=True)
     hide_diagonal = traitlets.Bool().tag(sync=True)
     pairs = traitlets.Bool().tag(sync=True)
@@ -130,6 +131,8 @@ class ConfusionExplorer(Widget):
             hide=tuple(hide),
             lock=tuple(lock),
         )
+        query = {"version": 0, "pin": self.pinned, "pairs": pairs, "sort": sort, "descending": descending}
+        self.set_trait("first", first_answers(self._confusions, query, self.selected_image))
         self.on_msg(self._answer)
 
     @property
@@ -178,7 +181,7 @@ class ConfusionExplorer(Widget):
 
     def page_state(self) -> dict[str, Any]:
         """Return the traits and as many images as a page of about 8 MB holds, mistakes first."""
-        return {**super().page_state(), "preloaded": preloaded(self._confusions, PAGE_BYTES)}
+        return {**super().page_state(), "first": [], "preloaded": preloaded(self._confusions, PAGE_BYTES)}
 
     def release(self) -> None:
         """Let go of the images and the evaluation."""
@@ -209,13 +212,8 @@ class ConfusionExplorer(Widget):
             return
         confusions = self._held[0]
         if asked.get("ask") == "tiles":
-            told, buffers = tiles(confusions, _order(confusions, asked["query"]), asked["start"], asked["stop"])
+            told, buffers = tiles(confusions, ordered(confusions, asked["query"]), asked["start"], asked["stop"])
         else:
             check_index(asked["index"], len(confusions))
             told, buffers = portrait(confusions, asked["index"])
         self.send({**asked, **told}, buffers)
-
-
-def _order(confusions: Confusions, query: dict[str, Any]) -> Indices:
-    pin: Pin = tuple(query["pin"])
-    return confusions.order(pin, query["sort"], descending=query["descending"], pairs=query["pairs"])

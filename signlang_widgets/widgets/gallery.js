@@ -5,12 +5,12 @@ import { contentHeight, onScreen, scrollTo, steppedPlace } from "./gallery_windo
 import { paintPicture, pixelScale, sizePicture } from "./picture_canvas.js";
 
 /** @typedef {import("./view.js").View} View */
-/** @typedef {import("./image_store.js").Tile} Tile */
+/** @typedef {import("./tiles.js").Tile} Tile */
 
 /**
  * What a gallery shows and whom it asks: `key` names the images and their order.
  * @typedef {{
- *   key: string, count: number, shape: number[], empty: string, selected: number | null,
+ *   key: string, count: number, shape: number[], empty: string, note: string, selected: number | null,
  *   at: (place: number) => Tile | undefined, want: (first: number, last: number) => void,
  *   caption: (tile: Tile) => string, flag: (index: number) => string,
  * }} Show
@@ -28,7 +28,8 @@ export class Gallery {
     this.content = make("div", { role: "presentation", class: "slw-gallery-content" });
     this.box = make("div", { class: "slw-gallery", role: "listbox", tabIndex: 0 }, this.content);
     this.empty = make("p", { class: "slw-gallery-empty" });
-    this.el = make("div", { class: "slw-gallery-frame" }, this.box, this.empty);
+    this.note = make("p", { class: "slw-gallery-note", role: "status", hidden: true });
+    this.el = make("div", { class: "slw-gallery-frame" }, this.box, this.empty, this.note);
     /** @type {Map<number, HTMLElement>} */
     this.tiles = new Map();
     /** @type {Show | null} */
@@ -50,6 +51,8 @@ export class Gallery {
     this.box.hidden = show.count === 0;
     this.empty.hidden = show.count > 0;
     this.empty.textContent = show.empty;
+    this.note.hidden = !show.note;
+    this.note.textContent = show.note;
     this.fit();
     if (other) this.restart();
     this.refresh();

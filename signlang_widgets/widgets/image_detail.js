@@ -6,8 +6,8 @@ import { fixed } from "./numbers.js";
 import { paintPicture, pixelScale, sizePicture } from "./picture_canvas.js";
 
 /** @typedef {import("./view.js").View} View */
-/** @typedef {import("./image_store.js").Portrait} Portrait */
-/** @typedef {import("./image_store.js").Tile} Tile */
+/** @typedef {import("./tiles.js").Portrait} Portrait */
+/** @typedef {import("./tiles.js").Tile} Tile */
 
 const LARGE_PICTURE = 196; // screen pixels: seven a pixel for 28x28
 const NEAR_PICTURE = 84;
@@ -24,7 +24,7 @@ const FLAG_WORDS = [
  * @param {{open: (index: number) => void, close: () => void, flag: (index: number, word: string) => void}} hand
  */
 export function imageDetail(view, hand) {
-  const title = make("strong", { class: "slw-detail-title" });
+  const title = make("strong", { class: "slw-detail-title", role: "status" });
   const close = make("button", { type: "button", class: "slw-button" }, "Close");
   const large = make("canvas", { role: "img" });
   const note = make("p", { class: "slw-detail-note" });
@@ -40,8 +40,8 @@ export function imageDetail(view, hand) {
   const empty = make("p", { class: "slw-gallery-empty" }, "Click an image to open it.");
   const el = make("section", { class: "slw-detail", "aria-label": "Open image", tabIndex: 0 }, body, empty);
   let index = -1;
-  /** @type {unknown} */
-  let drawn = null;
+  /** @type {Portrait | undefined} */
+  let drawn;
 
   const flagButtons = FLAG_WORDS.map(([word, words]) => {
     const one = make("button", { type: "button", class: "slw-button" }, words);
@@ -57,7 +57,7 @@ export function imageDetail(view, hand) {
   });
   view.on(near, "click", ({ target }) => {
     const chosen = target.closest("button");
-    if (chosen) hand.open(Number(chosen.dataset.index));
+    if (chosen && !near.hasAttribute("data-locked")) hand.open(Number(chosen.dataset.index));
   });
   keepKeys(view, el);
 
@@ -87,6 +87,7 @@ export function imageDetail(view, hand) {
      */
     show(chosen, portrait, { names, tileShape, flag, missing }) {
       index = chosen ?? -1;
+      if (drawn?.tile.index === chosen) portrait ??= drawn; // the same image, as another evaluation is about to tell
       body.hidden = !portrait;
       empty.hidden = !body.hidden;
       empty.textContent = chosen === null ? "Click an image to open it." : missing;

@@ -2,17 +2,19 @@
 // of its own) they are in the page, and sorted here.
 
 import { preloadedImages } from "./preloaded_images.js";
+import { bytesOf, queryName, tilesOf } from "./tiles.js";
 
 /** @typedef {import("./view.js").Model} Model */
 /** @typedef {import("./confusion_numbers.js").Figures} Figures */
-/** @typedef {{version: number, pin: import("./confusion_numbers.js").Pin, pairs: boolean, sort: string, descending: boolean}} Query */
-/** @typedef {{index: number, true: number, predicted: number, confidence: number, pixels: Uint8Array}} Tile */
-/** @typedef {{tile: Tile, shape: number[], pixels: Uint8Array, top: [number, number][], loss: number, letters: number[], near: Tile[][] | null, shrunk: number[] | null}} Portrait */
+/** @typedef {import("./tiles.js").Query} Query */
+/** @typedef {import("./tiles.js").Tile} Tile */
+/** @typedef {import("./tiles.js").Portrait} Portrait */
 
 const KEPT_BYTES = 64_000_000;
 const AHEAD = 24; // tiles asked for before they come on screen
 const TILES_PACE = 200; // milliseconds between questions: with the portraits' pace under 10 answers a second
 const PORTRAIT_PACE = 250;
+const LATE = 3000; // milliseconds after which an answer is missed: a cell is running, or no kernel is
 
 /**
  * A civil pace: acts at once, then at most every `wait` milliseconds; what came last is always done.
@@ -38,35 +40,10 @@ export function civilPace(wait) {
   };
 }
 
-/** The bytes of a message's buffer. @param {any} view */
-function bytesOf(view) {
-  if (!ArrayBuffer.isView(view)) return new Uint8Array(view);
-  return new Uint8Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
-}
-
-/**
- * Tiles as Python sends them: indices, true and predicted classes, confidences, pixels.
- * @param {any[]} buffers @param {number} length @returns {Tile[]}
- */
-export function tilesOf(buffers, length) {
-  const [indices, trues, predicted, confidence, pixels] = buffers.map(bytesOf);
-  const whole = (/** @type {Uint8Array} */ bytes) => new Int32Array(bytes.buffer);
-  const size = length ? pixels.length / length : 0;
-  const [at, from, to] = [whole(indices), whole(trues), whole(predicted)];
-  const sure = new Float32Array(confidence.buffer);
-  return Array.from({ length }, (_, i) => ({
-    index: at[i],
-    true: from[i],
-    predicted: to[i],
-    confidence: sure[i],
-    pixels: pixels.subarray(i * size, (i + 1) * size),
-  }));
-}
-
 /** One store a model, for all its views. @param {Model} model */
 export function imageStore(model) {
   const inPage = model.get("preloaded");
-  return inPage ? preloadedImages(inPage, tilesOf) : askedImages(model);
+  return inPage ? preloadedImages(inPage) : askedImages(model);
 }
 
 /** @typedef {ReturnType<typeof askedImages>} ImageStore */
@@ -83,11 +60,28 @@ function askedImages(model) {
 
   /** @param {Query} query */
   const cellOf = (query) => {
-    const key = JSON.stringify(query);
+    const key = queryName(query);
     const cell = cells.get(key) ?? new Map();
     cells.delete(key); // the cell looked at last is the last one to go
     cells.set(key, cell);
     return cell;
+  };
+
+  let missed = 0;
+  let late = false;
+
+  const tell = () => {
+    for (const callback of [...listeners]) callback();
+  };
+
+  /** @param {Record<string, any>} question */
+  const ask = (question) => {
+    model.send(question);
+    if (!missed)
+      missed = window.setTimeout(() => {
+        late = true;
+        tell();
+      }, LATE);
   };
 
   /** @param {any} told @param {any[]} buffers */
@@ -100,7 +94,10 @@ function askedImages(model) {
       portraits.set(`${told.version} ${told.index}`, portraitOf(told, buffers));
       if (portraits.size > 100) portraits.delete(/** @type {string} */ (portraits.keys().next().value));
     } else return;
-    for (const callback of [...listeners]) callback();
+    clearTimeout(missed);
+    missed = 0;
+    late = false;
+    tell();
   };
   model.on("msg:custom", receive);
 
@@ -118,7 +115,11 @@ function askedImages(model) {
     for (const place of [...last.keys()].slice(0, last.size >> 1)) last.delete(place);
   };
 
+  for (const { buffers, ...told } of model.get("first") ?? []) receive(told, buffers);
+
   return {
+    /** Whether an answer is overdue. */
+    late: () => late,
     /** How many of a place's images can be shown. @param {Query} _query @param {number} held */
     reachable: (_query, held) => held,
     /** @param {Query} query @param {number} place @returns {Tile | undefined} */
@@ -137,7 +138,7 @@ function askedImages(model) {
       tilesPace(() => {
         const stop = Math.min(count, last + AHEAD);
         const start = missing(first, stop);
-        if (start < stop) model.send({ ask: "tiles", version: query.version, query, start, stop });
+        if (start < stop) ask({ ask: "tiles", version: query.version, query, start, stop });
       });
     },
     /** @param {number} version @param {number} index @returns {Portrait | undefined} */
@@ -145,7 +146,7 @@ function askedImages(model) {
     /** @param {number} version @param {number} index */
     wantPortrait(version, index) {
       if (portraits.has(`${version} ${index}`)) return;
-      portraitPace(() => model.send({ ask: "portrait", version, index }));
+      portraitPace(() => ask({ ask: "portrait", version, index }));
     },
     /** Tells when images have come; returns a way to stop. @param {() => void} callback */
     listen(callback) {

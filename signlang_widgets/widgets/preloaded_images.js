@@ -1,33 +1,33 @@
 // The images of a page without Python: all in the page, sorted here. What did not fit is counted, so that the page can say so.
 
-/** @typedef {import("./image_store.js").Query} Query */
-/** @typedef {import("./image_store.js").Tile} Tile */
-/** @typedef {import("./image_store.js").Portrait} Portrait */
+import { bytesOf, queryName, tilesOf } from "./tiles.js";
 
-/** @param {DataView} view */
-const floats = (view) => new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+/** @typedef {import("./tiles.js").Query} Query */
+/** @typedef {import("./tiles.js").Tile} Tile */
+/** @typedef {import("./tiles.js").Portrait} Portrait */
 
 /**
- * @param {any} page @param {(buffers: any[], length: number) => Tile[]} tilesOf
+ * @param {any} page
  * @returns {import("./image_store.js").ImageStore}
  */
-export function preloadedImages(page, tilesOf) {
+export function preloadedImages(page) {
   const tiles = tilesOf(page.tiles, page.length);
   const places = new Map(tiles.map((tile, place) => [tile.index, place]));
   /** @type {Record<string, Float32Array>} */
   const keys = Object.fromEntries(
-    Object.entries(page.sorts).map(([name, view]) => [name, floats(/** @type {DataView} */ (view))]),
+    Object.entries(page.sorts).map(([name, view]) => [name, new Float32Array(bytesOf(view).buffer)]),
   );
   /** @type {Map<string, number[]>} */
   const orders = new Map();
   /** @param {Query} query */
   const ordered = (query) => {
-    const name = JSON.stringify(query);
+    const name = queryName(query);
     const order = orders.get(name) ?? sortedPlaces(tiles, keys[query.sort], query);
     orders.set(name, order);
     return order;
   };
   return {
+    late: () => false,
     reachable: (query) => ordered(query).length,
     at: (query, place) => tiles[ordered(query)[place]],
     want() {},

@@ -6,7 +6,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 import signlang_widgets as slw
+from signlang_widgets.widgets.base import Widget
 from tests.confusion_cases import NAMES, five_classes, random_case
+
+from .jupyterlab import KERNEL_IDLE
 
 SETUP = """
 import torch, signlang_widgets as slw
@@ -258,7 +261,7 @@ def test_every_image_of_a_large_cell_is_reached_by_scrolling(notebook):
     box = view.get_by_role("listbox")
     found = {}
     for top in range(0, box.evaluate("el => el.scrollHeight"), box.evaluate("el => el.clientHeight")):
-        box.evaluate("(el, top) => { el.scrollTop = top; }", top)
+        box.evaluate("(el, top) => { el.scrollTop = top; el.dispatchEvent(new Event('scroll')); }", top)
         notebook.page.wait_for_function(
             "el => [...el.querySelectorAll('.slw-tile')].every(tile => tile.dataset.index)", arg=box.element_handle()
         )
@@ -328,7 +331,7 @@ def test_update_keeps_the_pin_and_shows_the_new_images(notebook, explorer):
     )
 
 
-def test_a_second_view_and_a_reload_show_the_same(notebook):
+def test_a_second_view_shows_the_same(notebook):
     code = SETUP.replace("\nexplorer\n", "\nimport ipywidgets\nipywidgets.VBox([explorer, explorer])\n")
     view = notebook.show(code, ".slw-confusion-explorer")
     other = notebook.page.locator(".slw-confusion-explorer").nth(1)
@@ -338,6 +341,19 @@ def test_a_second_view_and_a_reload_show_the_same(notebook):
     assert other.get_by_label("Cells show").input_value() == "recall"
     other.locator(".slw-tile").first.click()
     view.get_by_text("Image 8: ").wait_for()
+
+
+def test_a_reloaded_page_shows_the_same(notebook, explorer):
+    click(notebook, explorer, 2, 3)
+    tiles(explorer, 8, 9)
+    explorer.locator(".slw-tile").first.click()
+    notebook.wait_for_python("explorer.selected_image", "8")
+    notebook.page.evaluate("jupyterapp.commands.execute('docmanager:save')")
+    notebook.page.reload()
+    notebook.page.locator(".slw-confusion-explorer").wait_for(timeout=60_000)
+    tiles(explorer, 8, 9)
+    explorer.get_by_text("Image 8: ").wait_for()
+    notebook.page.wait_for_function(KERNEL_IDLE)
 
 
 def test_names_are_text_never_markup(notebook):
@@ -440,6 +456,18 @@ def explorer_page_indices(explorer):
     import numpy as np
 
     return np.frombuffer(explorer.page_state()["preloaded"]["tiles"][0], "<i4").copy()
+
+
+def test_a_stored_notebook_shows_what_was_pinned_and_says_what_it_lacks(page, tmp_path, monkeypatch):
+    """Without a kernel and without the images of a page: all that JupyterLab has of a lesson not yet run."""
+    monkeypatch.setattr(slw.ConfusionExplorer, "page_state", Widget.page_state)
+    explorer = slw.ConfusionExplorer(*five_classes(), pinned=("c", "d"), selected_image=9)
+    page.goto(explorer.to_html(tmp_path / "stored.html").as_uri())
+    view = page.locator(".slw-confusion-explorer")
+    tiles(view, 8, 9)
+    view.get_by_text("Image 9: \u2717 true c, taken for d").wait_for()
+    page.mouse.click(*place(view, 0, 1))
+    view.get_by_text("Without a kernel, run this cell again").wait_for()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

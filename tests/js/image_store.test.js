@@ -104,6 +104,31 @@ test("the cell looked at longest ago goes first", () => {
   );
 });
 
+test("what came with the notebook is there before Python is", () => {
+  const { version, ...sorted } = query; // a stored notebook sorts the names of a question
+  const first = [
+    { ask: "tiles", version: 0, query: { ...sorted, version }, start: 0, length: 2, buffers: buffersOf([7, 8]) },
+  ];
+  const store = imageStore(/** @type {any} */ (stubModel({ first })));
+  assert.deepEqual(
+    [0, 1, 2].map((place) => store.at(query, place)?.index),
+    [7, 8, undefined],
+  );
+});
+
+test("an overdue answer is told, and forgotten once it comes", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const model = stubModel();
+  const store = imageStore(/** @type {any} */ (model));
+  store.want(query, 0, 6, 100);
+  t.mock.timers.tick(2900);
+  assert.equal(store.late(), false);
+  t.mock.timers.tick(200);
+  assert.equal(store.late(), true);
+  model.answer(model.asked[0], 30);
+  assert.equal(store.late(), false);
+});
+
 test("an opened image is asked for once an evaluation", () => {
   const model = stubModel();
   const store = imageStore(/** @type {any} */ (model));
