@@ -48,6 +48,7 @@ export class FeatureStore {
     this.takeSecond();
     this.takePicture();
     this.takeEdited();
+    model.on("destroy", () => this.pace.stop());
     model.on("change:maps", () => this.arrived());
     model.on("change:other_maps", () => this.takeSecond());
     model.on("change:edited", () => this.takeEdited());

@@ -15,6 +15,7 @@ export function makePace({ now = () => performance.now(), later = (act, wait) =>
   let room = BURST;
   let counted = now();
   let resting = false;
+  let stopped = false;
 
   const refill = () => {
     room = Math.min(BURST, room + (now() - counted) * REFILL);
@@ -39,8 +40,13 @@ export function makePace({ now = () => performance.now(), later = (act, wait) =>
   return {
     /** @param {string} name @param {() => void} act */
     run(name, act) {
-      waiting.set(name, act);
+      if (!stopped) waiting.set(name, act);
       if (!resting) pump();
+    },
+    /** Python is gone: nothing goes out any more. */
+    stop() {
+      stopped = true;
+      waiting.clear();
     },
     /** Notes what an answer weighed. @param {number} bytes */
     spend(bytes) {
