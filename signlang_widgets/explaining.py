@@ -129,6 +129,7 @@ def _conv(reading: _Reading, place: Place) -> Explained | None:
     ]
     bias = _bias(layer, channel)
     parts = {"channels": channels, "rest": rest, "bias": bias, "columns": kernel.shape[2]}
+    parts["span"] = _span(layer, row, column)
     return "conv", float(sums.sum()) + (bias or 0.0), parts, None
 
 
@@ -156,6 +157,13 @@ def _around(layer: nn.Conv2d) -> list[int]:
         return [0, 0, 0, 0]
     vertical, horizontal = layer.padding
     return [horizontal, horizontal, vertical, vertical]
+
+
+def _span(layer: nn.Conv2d, row: int, column: int) -> list[int]:
+    """Where the kernel lies on the input: top, left, height, width."""
+    left, _, top, _ = _around(layer)
+    places = [at * stride - edge for at, stride, edge in zip((row, column), layer.stride, (top, left), strict=True)]
+    return [*places, *(d * (k - 1) + 1 for d, k in zip(layer.dilation, layer.kernel_size, strict=True))]
 
 
 def _linear(reading: _Reading, place: Place) -> Explained:

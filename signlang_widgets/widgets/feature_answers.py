@@ -116,11 +116,10 @@ class Answers:
             raise DataError("There are no labels to measure by: pass labels with the images.")
         if self._comparing is None or self._comparing[0] != explorer.look.version:
             self._comparing = (explorer.look.version, explorer.look.compare(split))
-        so_far = (0, 0, 0)
-        for so_far in self._comparing[1]:
-            if time.monotonic() > end:
-                break
-        done, before, after = so_far
+        _, steps = self._comparing
+        done, before, after = next(steps)
+        while done < len(split) and time.monotonic() < end:
+            done, before, after = next(steps)
         if done == len(split):
             self._comparing = None
             explorer.set_trait("accuracy", {"before": before / done, "after": after / done, "images": done})
