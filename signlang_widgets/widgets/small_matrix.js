@@ -147,7 +147,8 @@ export class SmallMatrix {
       End: [0, this.names.length],
     };
     const move = moves[event.key];
-    if (move) this.go(row + (shown ? move[0] : 0), column + (shown ? move[1] : 0), true);
+    const reveal = !shown && event.key.startsWith("Arrow"); // the first arrow shows where the walk begins
+    if (move) this.go(row + (reveal ? 0 : move[0]), column + (reveal ? 0 : move[1]), true);
     else if (event.key === "Escape" && shown) this.leave();
     else if (event.key === "Escape") leaveToNotebook(this.canvas);
     else return;
