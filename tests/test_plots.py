@@ -41,13 +41,13 @@ def test_counts_are_shares_and_gaps_are_named(split):
 
 
 def test_a_kernel_table_is_torch_s_own_answer_on_one_scale(split):
-    kernels = {"first": [[0.0, 1, 0], [2, -3, 1], [0, 0, 5]], "second": [[-1.0, 0, 1]] * 3}
+    kernels = {"first": [[0.0, 1, 0], [2, -3, 1], [0, 0, 5]], "second": torch.tensor([[-1.0, 0, 1]] * 3)}
     figure = plots.kernel_table(split[:4], kernels, figure=Figure())
     pictures = np.array(figure.axes[: 3 * 4], dtype=object).reshape(3, 4)
     images = split[:4].tensors()[0]
     scales = set()
     for row, kernel in zip(pictures[1:], kernels.values(), strict=True):
-        expected = torch.nn.functional.conv2d(images, torch.tensor(kernel)[None, None])[:, 0]
+        expected = torch.nn.functional.conv2d(images, torch.as_tensor(kernel)[None, None])[:, 0]
         for ax, out in zip(row, expected, strict=True):
             np.testing.assert_allclose(shown(ax), out.numpy(), atol=1e-5)
             scales.add(ax.get_images()[0].get_clim())

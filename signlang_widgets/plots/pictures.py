@@ -88,7 +88,7 @@ def kernel_table(split: LabelledImages, kernels: Mapping[str, ArrayLike], *, fig
         Where to draw; a new one otherwise.
     """
     images, _ = split.tensors("cpu")
-    results = {name: cross_correlate(images[:, 0], torch.tensor(kernel)) for name, kernel in kernels.items()}
+    results = {name: cross_correlate(images[:, 0], torch.as_tensor(kernel)) for name, kernel in kernels.items()}
     most = max(float(filtered.abs().max()) for filtered in results.values())
     figure = figure or new_figure((1.3 * len(split) + 1.5, 1.3 * len(kernels) + 1.5))
     axes = figure.subplots(1 + len(kernels), len(split), squeeze=False)

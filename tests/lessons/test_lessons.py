@@ -35,7 +35,9 @@ def models(lesson):
 
 
 def test_there_are_lessons():
-    assert [path.stem for path in LESSONS][:2] == ["01-images-as-tensors", "03-convolution"]
+    numbers = [int(path.stem[:2]) for path in LESSONS]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert len(numbers) >= 5
 
 
 def test_it_is_a_valid_notebook_for_any_python(lesson):
