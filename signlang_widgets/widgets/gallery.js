@@ -8,11 +8,11 @@ import { paintPicture, pixelScale, sizePicture } from "./picture_canvas.js";
 /** @typedef {import("./tiles.js").Tile} Tile */
 
 /**
- * What a gallery shows and whom it asks: `key` names the images and their order.
+ * What a gallery shows and whom it asks: `key` names the images and their order; `long` captions take two lines.
  * @typedef {{
  *   key: string, count: number, shape: number[], empty: string, note: string, selected: number | null,
  *   at: (place: number) => Tile | undefined, want: (first: number, last: number) => void,
- *   caption: (tile: Tile) => string, flag: (index: number) => string,
+ *   caption: (tile: Tile) => string[], long: boolean, flag: (index: number) => string,
  * }} Show
  */
 
@@ -68,11 +68,12 @@ export class Gallery {
   /** Lays the columns out for the present width. */
   fit() {
     if (!this.showing) return;
-    const { shape, count } = this.showing;
+    const { shape, count, long } = this.showing;
+    this.box.classList.toggle("slw-gallery-long", long);
     this.scale = pixelScale(shape, TILE_SIDE);
     this.width = Math.max(72, shape[2] * this.scale) + GAP;
     const columns = Math.max(1, Math.floor((this.box.clientWidth - GAP) / this.width));
-    const tileHeight = shape[1] * this.scale + CAPTION + GAP;
+    const tileHeight = shape[1] * this.scale + (long ? 2 : 1) * CAPTION + GAP;
     this.shape = { count, columns, tileHeight, boxHeight: this.box.clientHeight };
     this.content.style.height = `${contentHeight(this.shape)}px`;
   }
@@ -107,7 +108,11 @@ export class Gallery {
       "div",
       { class: "slw-tile", role: "option", id: `${this.id}-${place}`, "aria-label": `image ${place + 1}: on its way` },
       make("canvas", { "aria-hidden": "true", width: 1, height: 1 }),
-      make("span", { class: "slw-tile-words" }),
+      make(
+        "span",
+        { class: "slw-tile-words" },
+        ...["true", "guess", "share"].map((part) => make("span", { class: `slw-tile-${part}` })),
+      ),
       make("span", { class: "slw-tile-flag", hidden: true }),
     );
     el.dataset.place = String(place);
@@ -126,13 +131,17 @@ export class Gallery {
       paintPicture(canvas, tile.pixels, shape);
       el.dataset.index = String(tile.index);
     }
-    words.textContent = words.title = caption(tile);
+    const parts = caption(tile);
+    words.title = parts.join(" ");
+    parts.forEach((part, i) => {
+      words.children[i].textContent = part;
+    });
     mark.textContent = flag(tile.index);
     mark.hidden = !mark.textContent;
     el.setAttribute("aria-selected", String(tile.index === selected));
     el.setAttribute("aria-posinset", String(place + 1));
     el.setAttribute("aria-setsize", String(this.shape.count));
-    el.setAttribute("aria-label", [caption(tile), mark.textContent, `image ${tile.index}`].filter(Boolean).join(", "));
+    el.setAttribute("aria-label", [words.title, mark.textContent, `image ${tile.index}`].filter(Boolean).join(", "));
   }
 
   /** Marks the tile that the keyboard is at. */

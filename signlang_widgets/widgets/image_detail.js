@@ -10,7 +10,7 @@ import { paintPicture, pixelScale, sizePicture } from "./picture_canvas.js";
 /** @typedef {import("./tiles.js").Tile} Tile */
 
 const LARGE_PICTURE = 196; // screen pixels: seven a pixel for 28x28
-const NEAR_PICTURE = 84;
+const NEAR_PICTURE = 96;
 const LEAST_SCALE = 3;
 /** @type {[string, string][]} */
 const FLAG_WORDS = [

@@ -60,7 +60,7 @@ def test_a_click_shows_the_images_behind_a_cell(notebook, explorer):
     tiles(explorer, 8, 9)
     heading(explorer, "true c, taken for d: 2 images")
     notebook.wait_for_python("explorer.pinned, explorer.selection.tolist()", "(2, 3) [8, 9]")
-    words = explorer.locator(".slw-tile-words").all_inner_texts()
+    words = explorer.locator(".slw-tile-words").evaluate_all("els => els.map(el => el.title)")
     shares = json.loads(notebook.python("print(explorer.selected.confidence.tolist())"))
     assert words == [f"c \u2192 d {100 * share:.1f} %" for share in shares]
     pixels = explorer.evaluate(
@@ -343,7 +343,10 @@ def test_a_second_view_shows_the_same(notebook):
     view.get_by_text("Image 8: ").wait_for()
 
 
-def test_a_reloaded_page_shows_the_same(notebook, explorer):
+def test_a_reloaded_page_shows_the_same(notebook):
+    # ipywidgets brings nothing back where a box outlived its children: an earlier test's box goes first.
+    notebook.python("import ipywidgets; ipywidgets.Widget.close_all()")
+    explorer = notebook.show(SETUP, ".slw-confusion-explorer")
     click(notebook, explorer, 2, 3)
     tiles(explorer, 8, 9)
     explorer.locator(".slw-tile").first.click()
