@@ -244,6 +244,14 @@ def test_the_picture_and_the_text_need_no_browser(explorer):
     assert Image.open(io.BytesIO(data["image/png"])).width > 500
 
 
+@pytest.mark.parametrize(
+    "look", [{"mode": "recall", "pairs": True}, {"mode": "precision", "hide_diagonal": True, "all_classes": True}]
+)
+def test_the_picture_shows_the_present_state(look):
+    plain = slw.ConfusionExplorer(*five_classes(), pinned=("e", "a"))  # a pin that no cell shows
+    assert slw.ConfusionExplorer(*five_classes(), pinned=("e", "a"), **look).png() != plain.png()
+
+
 def test_names_are_text_in_the_picture_too():
     names = ["<b>$x$</b>", "$\\frac{", "c", "d", "e"]
     evaluation, split = five_classes()
