@@ -175,6 +175,34 @@ def picture_size(pixels: Tensor, side: int) -> tuple[int, int]:
     return max(1, round(height * scale)), max(1, round(width * scale))
 
 
+def cell_values(
+    counts: NDArray[np.int64], *, mode: str, pairs: bool = False, hide_diagonal: bool = False
+) -> NDArray[np.float64]:
+    """Return what the cells of a confusion matrix show, NaN for blank.
+
+    Parameters
+    ----------
+    counts : ndarray
+        (C, C) int64, row = true class.
+    mode : {"count", "recall", "precision"}
+        Images, or their share of the row or the column, 0 to 1.
+    pairs : bool
+        Whether both cells of a pair show their sum.
+    hide_diagonal : bool
+        Whether the diagonal is blank.
+    """
+    rows, columns = counts.sum(1), counts.sum(0)
+    whole = {"count": np.ones_like(counts), "recall": rows[:, None] + 0 * counts, "precision": columns + 0 * counts}[
+        mode
+    ]
+    off = ~np.eye(len(counts), dtype=bool)
+    if pairs:
+        counts = counts + counts.T * off
+        whole = whole + whole.T * (off & (mode != "count"))
+    blank = (whole == 0) | (hide_diagonal & ~off)
+    return np.where(blank, np.nan, counts / np.maximum(whole, 1))
+
+
 def _checked(evaluation: Evaluation, images: object) -> LabelledImages:
     classes = len(evaluation.class_names)
     if not 2 <= classes <= MOST_CLASSES:

@@ -9,7 +9,7 @@ from sklearn.metrics import confusion_matrix
 from sklearn.metrics.pairwise import euclidean_distances
 
 import signlang_widgets as slw
-from signlang_widgets.confusions import Confusions
+from signlang_widgets.confusions import Confusions, cell_values
 
 from .confusion_cases import GUESS, LEAD, MATRIX, TRUE, five_classes, random_case
 
@@ -61,6 +61,25 @@ def test_figures_of_an_image_by_hand(five):
 def test_the_matrix_is_scikit_learns():
     evaluation, _ = five_classes()
     assert confusion_matrix(TRUE, GUESS, labels=range(5)).tolist() == evaluation.confusion.tolist() == MATRIX
+
+
+@pytest.mark.parametrize(("mode", "normalize"), [("count", None), ("recall", "true"), ("precision", "pred")])
+def test_what_cells_show_is_scikit_learns(mode, normalize):
+    expected = confusion_matrix(TRUE, GUESS, labels=range(5), normalize=normalize)
+    assert np.allclose(np.nan_to_num(cell_values(np.array(MATRIX), mode=mode)), expected)
+    blank = np.isnan(cell_values(np.array(MATRIX), mode=mode, hide_diagonal=True))
+    assert blank.diagonal().all()
+
+
+def test_pairs_show_their_sum_and_its_share_of_both_rows():
+    counts = cell_values(np.array(MATRIX), mode="count", pairs=True)
+    assert counts[0, 1] == counts[1, 0] == 3
+    assert counts[0, 0] == 2
+    shares = cell_values(np.array(MATRIX), mode="recall", pairs=True)
+    assert shares[0, 1] == shares[1, 0] == 3 / 7
+    assert shares[1, 1] == 2 / 3
+    assert shares[4, 0] == 0
+    assert np.isnan(shares[4, 4])
 
 
 @settings(deadline=None, max_examples=60)

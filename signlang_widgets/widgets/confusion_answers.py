@@ -89,6 +89,8 @@ def first_answers(confusions: Confusions, query: dict[str, Any], index: int | No
     if index is not None:
         told, buffers = portrait(confusions, index)
         answers.append({"ask": "portrait", "version": 0, **told, "buffers": buffers})
+    while sum(len(part) for answer in answers for part in answer["buffers"]) > MOST_BYTES:
+        answers.pop()
     return answers
 
 

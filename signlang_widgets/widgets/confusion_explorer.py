@@ -146,6 +146,11 @@ class ConfusionExplorer(Widget):
         return len(self._confusions)
 
     @property
+    def evaluation(self) -> Evaluation:
+        """What is shown now; ``update`` replaces it."""
+        return self._confusions.evaluation
+
+    @property
     def selection(self) -> Indices:
         """The images of the pinned place, (n,) int64, in the order shown; none when nothing is pinned."""
         order = self._confusions.order(self.pinned, self.sort, descending=self.descending, pairs=self.pairs)
@@ -177,7 +182,9 @@ class ConfusionExplorer(Widget):
 
     def draw(self, figure: Figure) -> None:
         """Draw the matrix and the first images of the pinned place."""
-        draw_confusions(figure, self._confusions, self.pinned, self.selection[:12], self.all_classes)
+        look = {"mode": self.mode, "pairs": self.pairs, "hide_diagonal": self.hide_diagonal}
+        first = self.selection[:12]
+        draw_confusions(figure, self._confusions, self.pinned, first, all_classes=self.all_classes, **look)
 
     def page_state(self) -> dict[str, Any]:
         """Return the traits and as many images as a page of about 8 MB holds, mistakes first."""

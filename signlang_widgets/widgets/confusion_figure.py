@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.patches import Rectangle
+
+from signlang_widgets.confusions import cell_values
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,39 +24,40 @@ SIDE = 96
 
 
 def draw_confusions(
-    figure: Figure,
-    confusions: Confusions,
-    pin: Pin | None,
-    first: Indices,
-    all_classes: bool,  # noqa: FBT001
+    figure: Figure, confusions: Confusions, pin: Pin | None, first: Indices, *, all_classes: bool, **look: Any
 ) -> None:
-    """Draw the counts, true classes down and predicted ones across; beside them the images ``first``."""
+    """Draw the matrix (``look`` as for ``cell_values``), true classes down; beside it the images ``first``."""
     counts = confusions.evaluation.confusion.numpy()
     shown = np.flatnonzero(all_classes | (counts.sum(0) + counts.sum(1) > 0))
     figure.set_size_inches(6 if pin is None else 9, 5.5)
     parts = figure.add_gridspec(1, 2, width_ratios=[2, 1 if pin else 0.001])
     ax = figure.add_subplot(parts[0])
-    _draw_matrix(ax, counts[np.ix_(shown, shown)], [confusions.names[i] for i in shown])
+    _draw_matrix(ax, cell_values(counts, **look)[np.ix_(shown, shown)], [confusions.names[i] for i in shown])
     ax.set_title(f"{len(confusions)} images, accuracy {100 * confusions.evaluation.accuracy:.1f} %")
     if pin is not None:
-        _outline(ax, [None if part is None else int(np.searchsorted(shown, part)) for part in pin], len(shown))
+        if all(part is None or part in shown for part in pin):
+            _outline(ax, [None if part is None else int(np.searchsorted(shown, part)) for part in pin], len(shown))
         _draw_images(figure, parts[1], confusions, first)
 
 
-def _draw_matrix(ax: Axes, counts: NDArray[np.int64], names: list[str]) -> None:
-    ax.imshow(counts, cmap=BLUES, vmin=0)
+def _draw_matrix(ax: Axes, values: NDArray[np.float64], names: list[str]) -> None:
+    most = np.nanmax(values, initial=0) or 1
+    ax.imshow(values, cmap=BLUES, vmin=0, vmax=most)
     ax.set(xlabel="taken for", ylabel="true")
-    if len(names) <= MOST_LABELS:
-        ax.set_xticks(range(len(names)), names, parse_math=False, fontsize=7)
-        ax.set_yticks(range(len(names)), names, parse_math=False, fontsize=7)
-        for row, column in np.argwhere(counts):
-            ink = "white" if counts[row, column] > counts.max() / 2 else "black"
-            ax.text(column, row, str(counts[row, column]), ha="center", va="center", color=ink, fontsize=5)
+    if len(names) > MOST_LABELS:
+        return
+    ax.set_xticks(range(len(names)), names, parse_math=False, fontsize=7, rotation=90 * (len(max(names, key=len)) > 3))
+    ax.set_yticks(range(len(names)), names, parse_math=False, fontsize=7)
+    whole = bool((values[np.isfinite(values)] % 1 == 0).all())
+    for row, column in np.argwhere(np.nan_to_num(values)):
+        value = values[row, column]
+        words = f"{value:.0f}" if whole else f"{100 * value:.0f}"
+        ax.text(
+            column, row, words, ha="center", va="center", color="white" if value > most / 2 else "black", fontsize=5
+        )
 
 
 def _outline(ax: Axes, place: list[int | None], classes: int) -> None:
-    from matplotlib.patches import Rectangle
-
     row, column = place
     corner = (-0.5 if column is None else column - 0.5, -0.5 if row is None else row - 0.5)
     width, height = classes if column is None else 1, classes if row is None else 1

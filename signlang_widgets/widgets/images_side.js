@@ -47,7 +47,7 @@ export function imagesSide(view, { store, counts }, leave) {
     const left = count < held ? `, ${grouped(count)} of them in this page` : "";
     heading.textContent = pin ? `${pinWords(names, pin, pairs)}: ${imagesWords(held)}${left}` : "No cell is pinned";
     heading.title = heading.textContent;
-    gallery.box.setAttribute("aria-label", `Images: ${heading.textContent}`);
+    gallery.box.setAttribute("aria-label", `Images: ${heading.textContent}. Arrow keys move, Enter opens.`);
     gallery.show({
       ...{ key: JSON.stringify({ ...query, version: 0 }), count, shape: tile, selected: model.get("selected_image") },
       empty: emptyWords(pin, held, total),

@@ -7,6 +7,7 @@ import { matrixLayout, paintMatrix } from "./matrix_paint.js";
 /** @typedef {import("./confusion_numbers.js").Pin} Pin */
 /** @typedef {import("./matrix_paint.js").Scene} MatrixScene */
 
+const GRID_LABEL = "Confusion matrix. Arrow keys move, Enter pins, Escape lets go.";
 /** @type {Record<string, [number, number]>} */
 const MOVES = {
   ArrowUp: [-1, 0],
@@ -32,7 +33,7 @@ export class MatrixView {
     const row = make("div", { role: "row", class: "slw-spoken" }, this.cell);
     this.el = make(
       "div",
-      { class: "slw-cm-grid", role: "grid", tabIndex: 0, "aria-label": "Confusion matrix", "data-control": "matrix" },
+      { class: "slw-cm-grid", role: "grid", tabIndex: 0, "aria-label": GRID_LABEL, "data-control": "matrix" },
       this.canvas,
       row,
       ...this.boxes,

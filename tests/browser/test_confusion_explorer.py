@@ -207,7 +207,7 @@ def test_arrows_walk_between_images_enter_opens_escape_goes_back(notebook, explo
     press("ArrowRight")
     active = explorer.get_by_role("listbox").get_attribute("aria-activedescendant")
     option = explorer.locator(f"#{active}")
-    assert option.get_attribute("aria-posinset"), option.get_attribute("aria-setsize") == ("3", "4")
+    assert [option.get_attribute(name) for name in ("aria-posinset", "aria-setsize")] == ["3", "4"]
     assert "a \u2192 b" in option.get_attribute("aria-label")
     press("Enter")
     notebook.wait_for_python("explorer.selected_image", "3")
