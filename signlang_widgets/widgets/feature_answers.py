@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from signlang_widgets.explaining import explain
 from signlang_widgets.labelled_images import DataError
 from signlang_widgets.occlusion import sweep
+from signlang_widgets.scoring import Threads
 from signlang_widgets.weights import convolutions
 
 from .feature_wire import kernels_over
@@ -62,7 +63,8 @@ class Answers:
         found = self._explorer.shown
         index = next(i for i, call in enumerate(found.calls) if call.name == question["layer"])
         place = _place(question, tuple(found.calls[index].output.shape[1:]))
-        return {"steps": [vars(step) for step in explain(found, index, place)]}
+        with Threads(1):
+            return {"steps": [vars(step) for step in explain(found, index, place)]}
 
     def _layer(self, _: Answer) -> Answer:
         self._explorer.send_again()

@@ -231,10 +231,11 @@ function coloursOf(palette) {
   return { signed: divergingMap(palette), unsigned: sequentialMap(palette) };
 }
 
-/** Ink and paper of the theme, for lines on the canvas. @param {HTMLElement} root */
+/** Ink, paper and line of the theme, for what is drawn on the canvas. @param {HTMLElement} root */
 function inksOf(root) {
   const look = getComputedStyle(root);
-  return { ink: look.color, paper: look.backgroundColor };
+  const line = getComputedStyle(/** @type {Element} */ (root.querySelector(".slw-fx-mosaic"))).borderTopColor;
+  return { ink: look.color, paper: look.backgroundColor, line };
 }
 
 /** @param {Map<string, Layer>} layers */

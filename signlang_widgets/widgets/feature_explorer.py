@@ -9,6 +9,7 @@ import traitlets
 from signlang_widgets.labelled_images import DataError
 from signlang_widgets.looking import Look
 from signlang_widgets.packing import pack
+from signlang_widgets.scoring import Threads
 from signlang_widgets.weights import SavedWeights, convolutions
 
 from .assets import script, style
@@ -251,7 +252,11 @@ class FeatureExplorer(Widget):
                 self.set_trait("problem", str(error))
 
     def _show(self) -> None:
-        with self.look.lock, self.hold_sync():
+        with (
+            self.look.lock,
+            self.hold_sync(),
+            Threads(1),
+        ):  # for one image a second thread is waited for longer than it works
             if self.epoch != self.look.epoch:
                 self.look.choose_epoch(self.epoch)
                 self._set_weights()

@@ -60,7 +60,10 @@ def walk_to(view, page, channel, row, column):
 
 
 def changed(page, view, script, before):
-    page.wait_for_function(f"(before) => JSON.stringify(({script})(document.querySelector('{ROOT}'))) !== before", arg=json.dumps(before, separators=(",", ":")))
+    page.wait_for_function(
+        f"(before) => JSON.stringify(({script})(document.querySelector('{ROOT}'))) !== before",
+        arg=json.dumps(before, separators=(",", ":")),
+    )
 
 
 def numbers(text):
@@ -74,7 +77,9 @@ def test_picking_an_image_tells_python_and_python_moves_the_page(notebook, explo
     changed(notebook.page, explorer, THUMBS, before)
     notebook.python("explorer.selected_image = 39")
     chosen = explorer.locator("[role='option'][aria-selected='true']")
-    notebook.page.wait_for_function("document.querySelector('.slw-fx-slot[aria-selected=true]')?.dataset.image === '39'")
+    notebook.page.wait_for_function(
+        "document.querySelector('.slw-fx-slot[aria-selected=true]')?.dataset.image === '39'"
+    )
     assert chosen.get_attribute("aria-label") == "image 39, A"
     assert chosen.is_visible()
 
@@ -87,7 +92,9 @@ def test_a_layer_change_sends_nothing(notebook, explorer):
     layer(explorer, 2)
     changed(notebook.page, explorer, TILES, before)
     notebook.wait_for_python("explorer.layer", "2")
-    received = notebook.page.evaluate("window.sent.filter(([way, msg]) => way === 'recv' && (msg.buffers ?? []).length)")
+    received = notebook.page.evaluate(
+        "window.sent.filter(([way, msg]) => way === 'recv' && (msg.buffers ?? []).length)"
+    )
     assert received == []
     assert "6 maps of 5\u00d76" in explorer.locator(".slw-fx-middle h3").inner_text()
 
@@ -95,7 +102,9 @@ def test_a_layer_change_sends_nothing(notebook, explorer):
 def test_the_numbers_behind_a_pixel_add_up_and_are_torch_s(notebook, explorer):
     layer(explorer, 4)
     walk_to(explorer, notebook.page, 1, 1, 2)
-    notebook.page.wait_for_function("document.querySelector('.slw-fx-chain h3').textContent.includes('map 1, row 1, column 2')")
+    notebook.page.wait_for_function(
+        "document.querySelector('.slw-fx-chain h3').textContent.includes('map 1, row 1, column 2')"
+    )
     lines = explorer.locator(".slw-fx-step .slw-sum")
     assert [lines.nth(i).get_attribute("data-kind") for i in range(2)] == ["conv", "relu"]
     conv, relu = lines.all_inner_texts()
@@ -113,7 +122,9 @@ def test_the_numbers_behind_a_pixel_add_up_and_are_torch_s(notebook, explorer):
 def test_hovering_asks_and_a_click_pins_and_opens(notebook, explorer):
     tiles = explorer.locator(".slw-fx-tiles")
     tiles.hover(position={"x": 20, "y": 20})
-    notebook.page.wait_for_function("document.querySelector('.slw-fx-chain h3').textContent.startsWith('Behind 0, map 0, row')")
+    notebook.page.wait_for_function(
+        "document.querySelector('.slw-fx-chain h3').textContent.startsWith('Behind 0, map 0, row')"
+    )
     head = explorer.locator(".slw-fx-chain h3")
     tiles.click(position={"x": 40, "y": 30})
     notebook.wait_for_python("explorer.channel", "0")
@@ -163,7 +174,9 @@ def test_the_images_that_excite_a_map_most(notebook, explorer):
 
 def drag(page, box, start, end, steps=4):
     """Drag on the image from one pixel (row, column) to another; 12 x 14 pixels."""
-    at = [(box["x"] + box["width"] * (c + 0.5) / 14, box["y"] + box["height"] * (r + 0.5) / 12) for r, c in (start, end)]
+    at = [
+        (box["x"] + box["width"] * (c + 0.5) / 14, box["y"] + box["height"] * (r + 0.5) / 12) for r, c in (start, end)
+    ]
     page.mouse.move(*at[0])
     page.mouse.down()
     page.mouse.move(*at[1], steps=steps)
@@ -185,7 +198,11 @@ def test_paint_erase_undo_restore(notebook, explorer):
     notebook.wait_for_python("explorer.edited is not None and explorer.edited[0, 5, 4:11].tolist()", str([255] * 7))
     changed(page, explorer, THUMBS, thumbs)
     found, before = edited(notebook), original(notebook)
-    assert all(found[r][c] == 255 if r in (5, 6) and 4 <= c <= 10 else found[r][c] == before[r][c] for r in range(12) for c in range(14))
+    assert all(
+        found[r][c] == 255 if r in (5, 6) and 4 <= c <= 10 else found[r][c] == before[r][c]
+        for r in range(12)
+        for c in range(14)
+    )
     assert explorer.locator(".slw-fx-bars").inner_text() != scores
     explorer.get_by_role("button", name="Erase").click()
     drag(page, canvas.bounding_box(), (5, 4), (5, 5))
@@ -218,14 +235,18 @@ def test_cover_moves_with_the_hand_and_shift_moves_all(notebook, explorer):
     explorer.get_by_role("button", name="Cover a square").click()
     drag(page, canvas.bounding_box(), (2, 2), (8, 9))
     mean = round(sum(map(sum, before)) / 168)
-    notebook.wait_for_python("explorer.edited[0, 7:10, 8:11].flatten().tolist() if explorer.edited is not None else 0", str([mean] * 9))
+    notebook.wait_for_python(
+        "explorer.edited[0, 7:10, 8:11].flatten().tolist() if explorer.edited is not None else 0", str([mean] * 9)
+    )
     found = edited(notebook)
     assert sum(found[r][c] != before[r][c] for r in range(12) for c in range(14)) <= 9
     assert found[2][2] == before[2][2]
     explorer.get_by_role("button", name="Show the untouched image").click()
     explorer.get_by_role("button", name="Drag the whole image").click()
     drag(page, canvas.bounding_box(), (4, 4), (6, 3))
-    notebook.wait_for_python("explorer.edited is not None and torch.equal(explorer.edited[0, 2:, :-1], images[0, 0, :-2, 1:])", "True")
+    notebook.wait_for_python(
+        "explorer.edited is not None and torch.equal(explorer.edited[0, 2:, :-1], images[0, 0, :-2, 1:])", "True"
+    )
     canvas.focus()
     page.keyboard.press("ArrowRight")
     notebook.wait_for_python("torch.equal(explorer.edited[0, 2:, 1:-1], images[0, 0, :-2, 1:-1])", "True")
@@ -236,7 +257,9 @@ def test_painting_by_keyboard(notebook, explorer):
     canvas.focus()
     for key in ["ArrowUp", "ArrowLeft", " "]:
         notebook.page.keyboard.press(key)
-    notebook.wait_for_python("explorer.edited is not None and explorer.edited[0, 5:7, 6:8].flatten().tolist()", str([255] * 4))
+    notebook.wait_for_python(
+        "explorer.edited is not None and explorer.edited[0, 5:7, 6:8].flatten().tolist()", str([255] * 4)
+    )
     notebook.page.keyboard.press("Control+z")
     notebook.wait_for_python("explorer.edited", "None")
 
@@ -299,14 +322,18 @@ def test_a_kernel_is_picked_put_back_and_undone(notebook, explorer):
     notebook.python("explorer.edited_kernel = torch.full((3, 3), -3.0)")
     put_back.click()
     notebook.wait_for_python("model[0].weight[4, 0].tolist()", str([[-3.0] * 3] * 3))
-    notebook.page.wait_for_function("(before) => document.querySelector('.slw-fx-bars').innerText !== before", arg=scores)
+    notebook.page.wait_for_function(
+        "(before) => document.querySelector('.slw-fx-bars').innerText !== before", arg=scores
+    )
     explorer.get_by_role("button", name="Measure the accuracy").click()
     explorer.locator(".slw-fx-verdict", has_text="of 40 images").wait_for()
     after = float(notebook.python("print(slw.evaluate(model, split).accuracy)"))
     assert f"{100 * after:.2f} %" in explorer.locator(".slw-fx-verdict").inner_text()
     explorer.get_by_role("button", name="Undo: restore the kernel").click()
     notebook.wait_for_python("all(torch.equal(a, b) for a, b in zip(bits, model.state_dict().values()))", "True")
-    notebook.page.wait_for_function("(before) => document.querySelector('.slw-fx-bars').innerText === before", arg=scores)
+    notebook.page.wait_for_function(
+        "(before) => document.querySelector('.slw-fx-bars').innerText === before", arg=scores
+    )
 
 
 def test_kernels_over_another_input_map(notebook, explorer):
@@ -316,13 +343,17 @@ def test_kernels_over_another_input_map(notebook, explorer):
     explorer.locator(".slw-fx-kernels .slw-number").fill("5")
     notebook.page.keyboard.press("Tab")
     explorer.locator(".slw-fx-kernel").nth(1).click()
-    notebook.wait_for_python("explorer.picked_kernel and explorer.picked_kernel['kernel'] == model[3].weight[1, 5].tolist()", "True")
+    notebook.wait_for_python(
+        "explorer.picked_kernel and explorer.picked_kernel['kernel'] == model[3].weight[1, 5].tolist()", "True"
+    )
 
 
 def test_letters_filter_the_strip(notebook, explorer):
     explorer.locator("[data-control='letter'] select").select_option("B")
     notebook.wait_for_python("explorer.letter", "B")
-    names = explorer.locator("[role='option']").evaluate_all("all => all.map(el => el.getAttribute('aria-label').split(', ')[1])")
+    names = explorer.locator("[role='option']").evaluate_all(
+        "all => all.map(el => el.getAttribute('aria-label').split(', ')[1])"
+    )
     assert set(names) == {"B"}
     explorer.locator("[role='option']").first.focus()
     notebook.page.keyboard.press("ArrowRight")
@@ -371,7 +402,13 @@ def test_long_strokes_keep_to_the_budget(notebook, explorer):
 
 
 def test_teachers_hide_and_lock(notebook):
-    explorer = show(notebook, SETUP.replace("FeatureExplorer(model, split)", "FeatureExplorer(model, split, hide=['kernels', 'order'], lock=['cover', 'images'])"))
+    explorer = show(
+        notebook,
+        SETUP.replace(
+            "FeatureExplorer(model, split)",
+            "FeatureExplorer(model, split, hide=['kernels', 'order'], lock=['cover', 'images'])",
+        ),
+    )
     assert explorer.locator("summary", has_text="Learned kernels").is_hidden()
     assert explorer.locator("[data-control='order']").is_hidden()
     assert explorer.get_by_role("button", name="Cover a square").is_disabled()
@@ -393,7 +430,9 @@ def test_two_views_show_the_same(notebook, explorer):
     views = notebook.page.locator(ROOT)
     views.nth(1).wait_for()
     views.nth(0).locator(".slw-fx-layer").nth(2).click()
-    notebook.page.wait_for_function(f"[...document.querySelectorAll('{ROOT}')].every(el => el.querySelectorAll('.slw-fx-layer')[2].ariaChecked === 'true')")
+    notebook.page.wait_for_function(
+        f"[...document.querySelectorAll('{ROOT}')].every(el => el.querySelectorAll('.slw-fx-layer')[2].ariaChecked === 'true')"
+    )
 
 
 def test_running_again_leaves_no_comm(notebook, explorer):
