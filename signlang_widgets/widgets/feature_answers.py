@@ -118,10 +118,11 @@ class Answers:
             raise DataError("There are no labels to measure by: pass labels with the images.")
         if self._comparing is None or self._comparing[0] != explorer.look.version:
             self._comparing = (explorer.look.version, explorer.look.compare(split))
-        _, steps = self._comparing
-        done, before, after = next(steps)
-        while done < len(split) and time.monotonic() < end:
-            done, before, after = next(steps)
+        steps = self._comparing[1]
+        seen = next(steps)
+        while seen[0] < len(split) and time.monotonic() < end:
+            seen = next(steps)
+        done, before, after = seen
         if done == len(split):
             self._comparing = None
             explorer.set_trait("accuracy", {"before": before / done, "after": after / done, "images": done})

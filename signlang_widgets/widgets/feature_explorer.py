@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import traitlets
@@ -21,7 +22,6 @@ from .gallery import as_gallery, as_images, small
 from .pictures import wire
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterable
 
     from matplotlib.figure import Figure
@@ -344,7 +344,9 @@ class FeatureExplorer(Widget):
 
 def _saved(trainer: Trainer | str | os.PathLike[str] | None) -> SavedWeights | None:
     """Where a trainer saves its epochs."""
-    folder = getattr(trainer, "folder", trainer)
-    if trainer is not None and folder is None:
+    if trainer is None:
+        return None
+    folder = trainer if isinstance(trainer, (str, os.PathLike)) else trainer.folder
+    if folder is None:
         raise DataError("This trainer saves no epochs: make it with folder=..., and the slider can show them.")
-    return None if folder is None else SavedWeights(folder)
+    return SavedWeights(folder)

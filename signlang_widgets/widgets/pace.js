@@ -2,8 +2,8 @@
 
 const AT_ONCE = 3; // errands after a rest, so that the first does not wait; with those of a second at most ten
 const A_MILLISECOND = 0.007; // errands that may go out for ever
-const BURST = 1_000_000; // bytes that may come at once, after a rest
-const REFILL = 290; // bytes a millisecond that may come for ever
+const BURST = 800_000; // bytes that may come at once, after a rest
+const REFILL = 275; // bytes a millisecond that may come for ever
 
 /**
  * Runs one errand at a time. A newer errand of the same name takes the place of one that waits; the last one always runs.
