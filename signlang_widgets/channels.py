@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from .activations import readable, refuse_misfit, watched
+from .devices import model_device
 from .labelled_images import DataError
 from .scoring import as_found
 
@@ -58,7 +59,7 @@ class Survey:
         """Look at the next ``count`` images; True while there are more."""
         start, self.done = self.done, min(self.done + count, self.total)
         if start < self.total:
-            images = readable(self._model, self._images[start : self.done])
+            images = readable(self._model, self._images[start : self.done].to(model_device(self._model)))
             with as_found(self._model), watched(self._model, _checking(images), self._hearing(start)):
                 self._model(images)
         return self.done < self.total

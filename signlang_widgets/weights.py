@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor, nn
 
+from .devices import model_device
 from .labelled_images import DataError
 from .saving import RunFolder, describe_layers, refuse_other_layers
 from .scoring import as_found, as_input
@@ -105,9 +106,10 @@ class SavedWeights:
 
 def count_correct(model: nn.Module, split: LabelledImages) -> Iterator[tuple[int, int]]:
     """Read a split batch by batch; yields (images read, of them right) after each."""
-    right = 0
+    right, here = 0, model_device(model)
     for start in range(0, len(split), BATCH):
         images, labels = split.images[start : start + BATCH], split.labels[start : start + BATCH]
         with as_found(model):
-            right += int((model(as_input(images, channels_last=False)).argmax(1) == labels.to(images.device)).sum())
+            scores = model(as_input(images.to(here), channels_last=False))
+        right += int((scores.argmax(1) == labels.to(here)).sum())
         yield min(start + BATCH, len(split)), right

@@ -131,7 +131,7 @@ def test_the_chain_of_a_hovered_pixel(explorer):
 
 def test_cells_of_the_page_are_places_of_the_layer():
     model = nn.Sequential(nn.Conv2d(1, 5, (28, 28)), nn.Flatten(0, 1), nn.Unflatten(0, (1, 5)), nn.Flatten())
-    explorer = slw.FeatureExplorer(model, SPLIT)
+    explorer = slw.FeatureExplorer(model, IMAGES)
     assert explorer.maps["layers"]["0"]["shape"] == [1, 1, 5]
     answer, _ = ask(explorer, "chain", layer="0", channel=0, row=0, column=3)
     assert answer["steps"][-1]["place"] == [3, 0, 0]
@@ -320,3 +320,10 @@ def test_close_lets_go_of_model_and_images():
 def test_the_docstring_s_example_runs():
     explorer = slw.FeatureExplorer(slw.MinimalConvNet(), torch.rand(9, 1, 28, 28))
     assert explorer.activations["pipeline.0"].shape == (4, 24, 24)
+
+
+def test_scores_and_class_names_fit():
+    model = nn.Sequential(nn.Flatten(), nn.Linear(784, 5))
+    with pytest.raises(slw.DataError, match="5 scores an image but the images have 26 class names"):
+        slw.FeatureExplorer(model, SPLIT)
+    assert slw.FeatureExplorer(model, IMAGES).class_names == list("01234")

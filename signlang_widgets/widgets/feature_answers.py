@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from signlang_widgets.explaining import explain
 from signlang_widgets.labelled_images import DataError
 from signlang_widgets.occlusion import sweep
+from signlang_widgets.scoring import Threads
 from signlang_widgets.weights import convolutions
 
 from .feature_wire import kernels_over
@@ -62,7 +63,8 @@ class Answers:
         found = self._explorer.shown
         index = next(i for i, call in enumerate(found.calls) if call.name == question["layer"])
         place = _place(question, tuple(found.calls[index].output.shape[1:]))
-        return {"steps": [vars(step) for step in explain(found, index, place)]}
+        with Threads(1):
+            return {"steps": [vars(step) for step in explain(found, index, place)]}
 
     def _layer(self, _: Answer) -> Answer:
         self._explorer.send_again()
@@ -116,10 +118,11 @@ class Answers:
             raise DataError("There are no labels to measure by: pass labels with the images.")
         if self._comparing is None or self._comparing[0] != explorer.look.version:
             self._comparing = (explorer.look.version, explorer.look.compare(split))
-        _, steps = self._comparing
-        done, before, after = next(steps)
-        while done < len(split) and time.monotonic() < end:
-            done, before, after = next(steps)
+        steps = self._comparing[1]
+        seen = next(steps)
+        while seen[0] < len(split) and time.monotonic() < end:
+            seen = next(steps)
+        done, before, after = seen
         if done == len(split):
             self._comparing = None
             explorer.set_trait("accuracy", {"before": before / done, "after": after / done, "images": done})

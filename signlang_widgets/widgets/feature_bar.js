@@ -21,7 +21,7 @@ export function featureBar(view, store, local, redraw) {
   /** @type {[string, string][]} */
   const letters = model.get("class_names").map((/** @type {string} */ name) => [name, name]);
   const letter = choice(view, "letter", "Letter", [["", "all"], ...letters], (value) => store.set({ letter: value }));
-  letter.label.toggleAttribute("data-none", !model.get("labels"));
+  letter.label.classList.toggle("slw-fx-none", !model.get("labels"));
   const range = choice(view, "colour_range", "Colours", RANGES, (value) => store.set({ colour_range: value }));
   const order = choice(
     view,
@@ -63,7 +63,6 @@ export function featureBar(view, store, local, redraw) {
       second !== null ? "Stop comparing" : local.arming ? "Choose the second image" : "Compare \u2026";
     compare.setAttribute("aria-pressed", String(second !== null || local.arming));
     setIdle(compare, !store.asker.alive);
-    letter.label.hidden = !model.get("labels") || model.get("hide").includes("letter");
     epochs?.refresh();
   }
   view.follow("letter colour_range order compare_image epoch", refresh);

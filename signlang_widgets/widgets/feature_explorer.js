@@ -3,7 +3,7 @@
 import { hintLine, keepKeys, make, obeyTeacher } from "./controls.js";
 import { featureBar } from "./feature_bar.js";
 import { differenceOf, endsOf, layerEnds, orderOf, scaleOf } from "./feature_maps.js";
-import { FeatureStore } from "./feature_store.js";
+import { FeatureStore, pixelsOf } from "./feature_store.js";
 import { imageStrip } from "./image_strip.js";
 import { inputPicture } from "./input_picture.js";
 import { kernelShelf } from "./kernel_shelf.js";
@@ -134,6 +134,8 @@ function draw(view, store) {
     layers.paint(maps.layers, colours);
     const [truth, second] = [strip.labelOf(model.get("selected_image")), store.second];
     scores.show({ scores: maps.scores, second: second?.scores ?? null, truth });
+    const other = model.get("other_maps");
+    input.beside(model.get("compare_image"), other && pixelsOf(other.picture));
     if (layer) drawLayer(layer, second?.layers.get(layer.name) ?? null);
     else store.need(model.get("layer"));
     clearTimeout(again);
@@ -231,10 +233,11 @@ function coloursOf(palette) {
   return { signed: divergingMap(palette), unsigned: sequentialMap(palette) };
 }
 
-/** Ink and paper of the theme, for lines on the canvas. @param {HTMLElement} root */
+/** Ink, paper and line of the theme, for what is drawn on the canvas. @param {HTMLElement} root */
 function inksOf(root) {
   const look = getComputedStyle(root);
-  return { ink: look.color, paper: look.backgroundColor };
+  const line = getComputedStyle(/** @type {Element} */ (root.querySelector(".slw-fx-mosaic"))).borderTopColor;
+  return { ink: look.color, paper: look.backgroundColor, line };
 }
 
 /** @param {Map<string, Layer>} layers */

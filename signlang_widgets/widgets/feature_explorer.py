@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import traitlets
@@ -9,6 +10,7 @@ import traitlets
 from signlang_widgets.labelled_images import DataError
 from signlang_widgets.looking import Look
 from signlang_widgets.packing import pack
+from signlang_widgets.scoring import Threads
 from signlang_widgets.weights import SavedWeights, convolutions
 
 from .assets import script, style
@@ -20,7 +22,6 @@ from .gallery import as_gallery, as_images, small
 from .pictures import wire
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterable
 
     from matplotlib.figure import Figure
@@ -251,7 +252,11 @@ class FeatureExplorer(Widget):
                 self.set_trait("problem", str(error))
 
     def _show(self) -> None:
-        with self.look.lock, self.hold_sync():
+        with (
+            self.look.lock,
+            self.hold_sync(),
+            Threads(1),
+        ):  # for one image a second thread is waited for longer than it works
             if self.epoch != self.look.epoch:
                 self.look.choose_epoch(self.epoch)
                 self._set_weights()
@@ -339,7 +344,9 @@ class FeatureExplorer(Widget):
 
 def _saved(trainer: Trainer | str | os.PathLike[str] | None) -> SavedWeights | None:
     """Where a trainer saves its epochs."""
-    folder = getattr(trainer, "folder", trainer)
-    if trainer is not None and folder is None:
+    if trainer is None:
+        return None
+    folder = trainer if isinstance(trainer, (str, os.PathLike)) else trainer.folder
+    if folder is None:
         raise DataError("This trainer saves no epochs: make it with folder=..., and the slider can show them.")
-    return None if folder is None else SavedWeights(folder)
+    return SavedWeights(folder)

@@ -56,10 +56,25 @@ export function layerEnds({ ranges }) {
   return { low, high };
 }
 
-/** All values of one tile. @param {Layer} layer @param {number} tile */
-export function valuesOfTile(layer, tile) {
-  const size = layer.rows * layer.columns;
-  return Float32Array.from({ length: size }, (_, cell) => levelAt(layer, tile, cell));
+/**
+ * Colours one tile into a picture `across` cells wide. Its 256 colours are worked out once, where that is less work.
+ * @param {{out: Int32Array, at: number, across: number}} place @param {Layer} layer @param {number} tile
+ * @param {Ends} scale @param {Int32Array} map
+ */
+export function colourTile({ out, at, across }, layer, tile, { low, high }, map) {
+  const { rows, columns, data } = layer;
+  const own = endsOf(layer, tile);
+  const last = map.length - 1;
+  const base = ((own.low - low) / (high - low)) * last;
+  const factor = (((own.high - own.low) / 255) * last) / (high - low);
+  const colour = (/** @type {number} */ byte) => map[Math.max(0, Math.min(last, Math.round(base + byte * factor)))];
+  const colours = rows * columns >= 256 ? Int32Array.from({ length: 256 }, (_, byte) => colour(byte)) : null;
+  let from = tile * rows * columns;
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++) {
+      const byte = data[from++];
+      out[at + row * across + column] = colours ? colours[byte] : colour(byte);
+    }
 }
 
 /**

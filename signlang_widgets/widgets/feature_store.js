@@ -194,6 +194,6 @@ export class FeatureStore {
 }
 
 /** @param {{data: DataView}} picture */
-function pixelsOf({ data }) {
+export function pixelsOf({ data }) {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
 }

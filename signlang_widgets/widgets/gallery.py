@@ -78,6 +78,11 @@ def as_gallery(images: object, labels: object, classes: int) -> Gallery:
         if labels is not None:
             raise DataError("These images bring their own labels: leave labels out.")
         labels, names = images.labels, tuple(images.class_names)
+    if classes and len(names) != classes:
+        raise DataError(
+            f"The model gives {classes} scores an image but the images have {len(names)} class names: "
+            "give its last layer one output a class name."
+        )
     pixels = as_images(images)
     return Gallery(pixels, _checked_labels(pixels, labels, names), names, *_range(pixels))
 

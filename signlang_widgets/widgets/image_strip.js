@@ -59,16 +59,18 @@ export function imageStrip(view, store, choose) {
   const inSight = () => {
     const first = Math.max(0, Math.floor(el.scrollLeft / SLOT) - BEYOND);
     const last = Math.min(offered.length, Math.ceil((el.scrollLeft + (el.clientWidth || 900)) / SLOT) + BEYOND);
-    const chosen = offered.indexOf(model.get("selected_image"));
+    const focused = /** @type {HTMLElement | null} */ (inner.querySelector(":focus"));
+    const kept = [model.get("selected_image"), Number(focused?.dataset.image ?? -1)];
     const places = Array.from({ length: Math.max(0, last - first) }, (_, i) => first + i);
-    if (chosen >= 0 && !places.includes(chosen)) places.push(chosen);
+    for (const place of kept.map((image) => offered.indexOf(image)))
+      if (place >= 0 && !places.includes(place)) places.push(place);
     return places;
   };
   function draw() {
     const places = inSight();
     const wanted = new Set(places.map((place) => offered[place]));
     for (const [image, { slot }] of drawn) {
-      if (wanted.has(image) || slot === document.activeElement) continue;
+      if (wanted.has(image)) continue;
       slot.remove();
       drawn.delete(image);
     }
@@ -84,8 +86,9 @@ export function imageStrip(view, store, choose) {
       slot.classList.toggle("slw-fx-compared", image === second);
       slot.tabIndex = image === focusable ? 0 : -1;
       const still = store.stills.get(image);
-      canvas.classList.toggle("slw-fx-empty", !still);
-      if (still) showPicture(canvas, still, store.thumbSize);
+      if (!still || "shown" in canvas.dataset) continue;
+      canvas.dataset.shown = "";
+      showPicture(canvas, still, store.thumbSize);
     }
     store.fetchStills(places.map((place) => offered[place]));
   }

@@ -37,6 +37,14 @@ export function inputPicture(view, store, hand) {
     make("div", { class: "slw-window", hidden: true }),
   ];
   const frame = make("div", { class: "slw-frame slw-fx-paper" }, canvas, brushBox, windowBox);
+  const other = make("canvas", { class: "slw-fx-other", role: "img" });
+  const otherWords = make("figcaption", {});
+  const second = make(
+    "figure",
+    { class: "slw-fx-paper", hidden: true },
+    make("div", { class: "slw-frame" }, other),
+    otherWords,
+  );
   const spokenLine = make("div", { class: "slw-spoken", role: "status" });
   const buttons = TOOLS.map(([name, words, title]) => button(view, name, words, () => take(name), title));
   const size = make("input", {
@@ -71,7 +79,7 @@ export function inputPicture(view, store, hand) {
   const el = make(
     "section",
     { class: "slw-fx-left", "aria-label": "Image" },
-    frame,
+    make("div", { class: "slw-fx-pair" }, frame, second),
     make("div", { class: "slw-fx-tools", role: "group", "aria-label": "Tool" }, ...buttons),
     make(
       "div",
@@ -93,7 +101,7 @@ export function inputPicture(view, store, hand) {
     size.value = String(sides[tool]);
     size.disabled = tool === "shift" || !store.asker.alive;
     sizeWords.textContent = `${sides[tool]} px`;
-    inkChoice.select.disabled = tool !== "paint" || !store.asker.alive;
+    inkChoice.select.disabled = tool !== "paint" || !store.asker.alive || inkChoice.label.hasAttribute("data-locked");
     for (const el of [...buttons, sweep]) setIdle(el, !store.asker.alive);
     setIdle(undo, !store.asker.alive || !store.history.canUndo());
     setIdle(restore, !store.asker.alive || store.pixels === store.origin);
@@ -216,6 +224,14 @@ export function inputPicture(view, store, hand) {
     show() {
       showPicture(canvas, store.pixels, store.size);
       refresh();
+    },
+    /** The second image beside the first. @param {number | null} image @param {Uint8Array | null} pixels */
+    beside(image, pixels) {
+      second.hidden = !pixels;
+      if (!pixels) return;
+      showPicture(other, pixels, store.size);
+      otherWords.textContent = `less image ${image}`;
+      other.setAttribute("aria-label", `Image ${image}, the second one`);
     },
     /** Outlines what a first-layer number was made of. @param {number[] | null} window top, left, height, width */
     outline(window) {

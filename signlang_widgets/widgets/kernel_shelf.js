@@ -57,12 +57,13 @@ export function kernelShelf(view, store, say) {
   const picked = make("span", { class: "slw-fx-picked" });
   const el = make(
     "details",
-    { class: "slw-fx-kernels", "data-control": "kernels", hidden: !names.length },
+    { class: "slw-fx-kernels", "data-control": "kernels" },
     make("summary", {}, "Learned kernels"),
     make("div", { class: "slw-fx-tools" }, layers.label, inputLabel, scale),
     shelf,
     make("div", { class: "slw-fx-tools" }, picked, putBack, undo, measure, verdict),
   );
+  el.classList.toggle("slw-fx-none", !names.length);
   if (!names.length) return { el, redraw() {} };
 
   /** @param {string} kind @param {string} done */
@@ -153,7 +154,7 @@ export function kernelShelf(view, store, say) {
   };
   view.on(shelf, "click", (event) => {
     const card = event.target.closest("[data-channel]");
-    if (!card) return;
+    if (!card || el.hasAttribute("data-locked")) return;
     if (!store.asker.alive) return say("Picking a kernel needs Python: run the cell.", true);
     store.asker.ask(
       "pick",

@@ -1,7 +1,7 @@
 // The layers in the order in which they work: each with a small picture of all its maps, its shape and its size.
 
 import { keepKeys, make } from "./controls.js";
-import { layerEnds, levelAt, scaleOf } from "./feature_maps.js";
+import { colourTile, layerEnds, scaleOf } from "./feature_maps.js";
 
 /** @typedef {import("./view.js").View} View */
 /** @typedef {import("./feature_maps.js").Layer} Layer */
@@ -88,13 +88,9 @@ function paintWhole(canvas, layer, { signed, unsigned }) {
   const ends = layerEnds(layer);
   const { low, high } = scaleOf("layer", ends, ends, ends);
   const map = low < 0 ? signed : unsigned;
-  const factor = (map.length - 1) / (high - low);
   for (let tile = 0; tile < count; tile++) {
-    const from = Math.floor(tile / across) * rows * width + (tile % across) * columns;
-    for (let cell = 0; cell < rows * columns; cell++) {
-      const at = from + Math.floor(cell / columns) * width + (cell % columns);
-      out[at] = map[Math.max(0, Math.min(map.length - 1, Math.round((levelAt(layer, tile, cell) - low) * factor)))];
-    }
+    const at = Math.floor(tile / across) * rows * width + (tile % across) * columns;
+    colourTile({ out, at, across: width }, layer, tile, { low, high }, map);
   }
   context.putImageData(picture, 0, 0);
 }

@@ -1,7 +1,7 @@
 // All maps of a layer on one canvas: readable when there are many, dead ones crossed out, every pixel within reach.
 
 import { keepKeys, leaveToNotebook, make } from "./controls.js";
-import { endsOf, levelAt } from "./feature_maps.js";
+import { colourTile, levelAt } from "./feature_maps.js";
 import { spoken } from "./numbers.js";
 
 /** @typedef {import("./view.js").View} View */
@@ -13,7 +13,7 @@ import { spoken } from "./numbers.js";
  * What a mosaic shows: `order` lists the tiles of this page; `difference` takes the place of the layer's own values.
  * @typedef {{
  *   layer: Layer, difference: Float32Array | null, order: number[], scale: (tile: number) => Ends, map: Int32Array,
- *   level: number, dead: Set<number>, open: number | null, ink: string, paper: string,
+ *   level: number, dead: Set<number>, open: number | null, ink: string, paper: string, line: string,
  * }} MosaicScene
  */
 
@@ -96,15 +96,19 @@ export class Mosaic {
     const { across, stepX, stepY, tileWidth, tileHeight, label } = this.tiling;
     const [width, height] = [across * stepX, Math.ceil(order.length / across) * stepY];
     const dense = Math.min(2, globalThis.devicePixelRatio || 1);
-    Object.assign(this.canvas, { width: Math.round(width * dense), height: Math.round(height * dense) });
+    const [right, bottom] = [Math.round(width * dense), Math.round(height * dense)];
+    if (this.canvas.width !== right || this.canvas.height !== bottom)
+      Object.assign(this.canvas, { width: right, height: bottom });
     Object.assign(this.canvas.style, { width: `${width}px`, height: `${height}px` });
     const context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
     context.setTransform(dense, 0, 0, dense, 0, 0);
+    context.clearRect(0, 0, width, height);
     context.imageSmoothingEnabled = false;
     const raw = rawTiles(scene);
     order.forEach((tile, slot) => {
       const [x, y] = [(slot % across) * stepX, Math.floor(slot / across) * stepY];
       context.drawImage(raw, 0, slot * layer.rows, layer.columns, layer.rows, x, y, tileWidth, tileHeight);
+      if (label) edge(context, { x, y, width: tileWidth, height: tileHeight }, scene.line);
       const dead = scene.dead.has(tile);
       if (dead) cross(context, { x, y, width: tileWidth, height: tileHeight }, ink, paper);
       if (tile === scene.open) frame(context, { x, y, width: tileWidth, height: tileHeight }, ink, paper);
@@ -233,7 +237,7 @@ function rawTiles({ layer, difference, order, scale, map }) {
   order.forEach((tile, slot) => {
     const ends = scale(tile);
     if (difference) colourFloats(colours, slot * size, difference.subarray(tile * size, (tile + 1) * size), ends, map);
-    else colourBytes(colours, slot * size, layer, tile, ends, map);
+    else colourTile({ out: colours, at: slot * size, across: layer.columns }, layer, tile, ends, map);
   });
   context.putImageData(picture, 0, 0);
   return canvas;
@@ -246,24 +250,6 @@ function colourFloats(out, at, values, { low, high }, map) {
     out[at + i] = map[Math.max(0, Math.min(map.length - 1, Math.round((values[i] - low) * factor)))];
 }
 
-/** 256 colours are worked out a tile, not one a pixel. @param {Int32Array} out @param {number} at @param {Layer} layer @param {number} tile @param {Ends} ends @param {Int32Array} map */
-function colourBytes(out, at, layer, tile, { low, high }, map) {
-  const own = endsOf(layer, tile);
-  const factor = (map.length - 1) / (high - low);
-  const colour = (/** @type {number} */ byte) => {
-    const value = own.low + (byte / 255) * (own.high - own.low);
-    return map[Math.max(0, Math.min(map.length - 1, Math.round((value - low) * factor)))];
-  };
-  const size = layer.rows * layer.columns;
-  const start = tile * size;
-  if (size < 256) {
-    for (let i = 0; i < size; i++) out[at + i] = colour(layer.data[start + i]);
-    return;
-  }
-  const colours = Int32Array.from({ length: 256 }, (_, byte) => colour(byte));
-  for (let i = 0; i < size; i++) out[at + i] = colours[layer.data[start + i]];
-}
-
 /** @typedef {{x: number, y: number, width: number, height: number}} Box */
 
 /** @param {CanvasRenderingContext2D} context @param {Box} box @param {string} ink @param {string} paper */
@@ -274,6 +260,12 @@ function cross(context, { x, y, width, height }, ink, paper) {
   context.moveTo(x + width, y);
   context.lineTo(x, y + height);
   stroke(context, ink, paper, 1);
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Box} box @param {string} line */
+function edge(context, { x, y, width, height }, line) {
+  Object.assign(context, { strokeStyle: line, lineWidth: 1 });
+  context.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Box} box @param {string} ink @param {string} paper */

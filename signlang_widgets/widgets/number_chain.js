@@ -113,7 +113,8 @@ export function numberChain() {
     show(steps, palette) {
       const last = steps[steps.length - 1];
       head.textContent = `Behind ${last.layer || last.type}, ${placeWords(last.place)}`;
-      body.replaceChildren(...steps.map((step) => stepRow(step, palette)));
+      const conv = steps.find(({ kind, value }) => kind === "conv" && value !== null);
+      body.replaceChildren(...steps.map(stepRow), ...(conv ? [tables(conv, palette)] : []));
     },
     /** @param {string} words */
     say(words) {
@@ -122,13 +123,11 @@ export function numberChain() {
   };
 }
 
-/** @param {ChainStep} step @param {Palette} palette */
-function stepRow(step, palette) {
+/** @param {ChainStep} step */
+function stepRow(step) {
   const line = make("p", { class: "slw-sum", "data-kind": step.kind }, stepWords(step));
   const title = make("h4", {}, `${step.type} ${step.layer}, ${placeWords(step.place)}`);
-  const row = make("div", { class: "slw-fx-step" }, title, line);
-  if (step.kind === "conv" && step.value !== null) row.append(tables(step, palette));
-  return row;
+  return make("div", { class: "slw-fx-step" }, title, line);
 }
 
 /** Patch x kernel of one input channel; buttons choose among the largest. @param {ChainStep} step @param {Palette} palette */

@@ -1,8 +1,9 @@
 // What makes Python answer goes out at a pace that its answers can be sent at: few messages, few bytes.
 
-const GAP = 110; // milliseconds: at most nine answers a second
-const BURST = 1_200_000; // bytes that may come at once, after a rest
-const REFILL = 300; // bytes a millisecond that may come for ever
+const AT_ONCE = 3; // errands after a rest, so that the first does not wait; with those of a second at most ten
+const A_MILLISECOND = 0.007; // errands that may go out for ever
+const BURST = 800_000; // bytes that may come at once, after a rest
+const REFILL = 275; // bytes a millisecond that may come for ever
 
 /**
  * Runs one errand at a time. A newer errand of the same name takes the place of one that waits; the last one always runs.
@@ -11,14 +12,16 @@ const REFILL = 300; // bytes a millisecond that may come for ever
 export function makePace({ now = () => performance.now(), later = (act, wait) => setTimeout(act, wait) } = {}) {
   /** @type {Map<string, () => void>} */
   const waiting = new Map();
-  let last = Number.NEGATIVE_INFINITY;
+  let errands = AT_ONCE;
   let room = BURST;
   let counted = now();
   let resting = false;
   let stopped = false;
 
   const refill = () => {
-    room = Math.min(BURST, room + (now() - counted) * REFILL);
+    const passed = now() - counted;
+    room = Math.min(BURST, room + passed * REFILL);
+    errands = Math.min(AT_ONCE, errands + passed * A_MILLISECOND);
     counted = now();
   };
   const pump = () => {
@@ -26,14 +29,14 @@ export function makePace({ now = () => performance.now(), later = (act, wait) =>
     const next = waiting.entries().next().value;
     if (!next) return;
     refill();
-    const wait = Math.max(last + GAP - now(), room < 0 ? -room / REFILL : 0);
+    const wait = Math.max((1 - errands) / A_MILLISECOND, room < 0 ? -room / REFILL : 0);
     if (wait > 0) {
       resting = true;
       later(pump, Math.ceil(wait));
       return;
     }
     waiting.delete(next[0]);
-    last = now();
+    errands -= 1;
     next[1]();
     pump();
   };

@@ -41,7 +41,7 @@ export function scoreBars(view) {
   function show(state) {
     now = state;
     const { scores, second, truth } = state;
-    el.hidden = !scores.length;
+    el.classList.toggle("slw-fx-none", !scores.length);
     if (!scores.length) return;
     const shares = softmax(scores);
     const values = box.checked ? shares : scores;

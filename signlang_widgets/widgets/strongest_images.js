@@ -47,7 +47,7 @@ export function strongestImages(view, store, choose) {
     });
   const refresh = () => {
     const done = model.get("dead") !== null;
-    search.hidden = done || model.get("hide").includes("search");
+    search.classList.toggle("slw-fx-none", done);
     progress.hidden = !searching;
     setIdle(search, searching || !store.asker.alive);
     if (total <= SEARCHED_AT_ONCE && store.asker.alive && !done) start();
