@@ -58,7 +58,7 @@ class EpochPictures:
         return {
             "model": type(trainer.model).__name__,
             "class_names": names,
-            "kernel_names": [f"weights of {name}" for name in names] if of_classes and shape[1] == 1 else [],
+            "kernel_names": names if of_classes and shape[1] == 1 else [],
             "kernel_shape": list(shape),
         }
 

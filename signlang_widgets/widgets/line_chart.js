@@ -12,7 +12,7 @@ import {
 } from "./chart_drawing.js";
 import { leaveToNotebook, make } from "./controls.js";
 import { shown } from "./numbers.js";
-import { figureWords, lineOf, stopsOf } from "./run_data.js";
+import { lineOf, stopsOf } from "./run_data.js";
 import { axisOver, nearestPlace } from "./scales.js";
 
 /** @typedef {import("./view.js").View} View */
@@ -100,7 +100,7 @@ export class LineChart {
     context.beginPath();
     context.rect(MARGIN.left - 4, 0, width - MARGIN.left, CHART_HEIGHT - MARGIN.bottom + 4);
     context.clip();
-    for (const earlier of run.earlier) this.drawEarlier(plot, earlier);
+    for (const [place, earlier] of run.earlier.entries()) this.drawEarlier(plot, earlier, place);
     if (this.figure === "loss") this.drawTrace(plot, run.trace);
     drawMarks(plot, run.marks);
     for (const split of SPLITS) this.drawSplit(plot, run, split);
@@ -124,15 +124,15 @@ export class LineChart {
     for (const run of earlier) yield* run.trace.y;
   }
 
-  /** @param {Plot} plot @param {import("./run_data.js").EarlierRun} run */
-  drawEarlier(plot, { number, rows, trace }) {
+  /** @param {Plot} plot @param {import("./run_data.js").EarlierRun} run @param {number} place */
+  drawEarlier(plot, { number, rows, trace }, place) {
     const pale = { width: 1, alpha: 0.55 };
     if (this.figure === "loss")
       drawLine(plot, trace.x, trace.y, { ...pale, colour: plot.colours.train, dash: [], alpha: 0.2 });
     for (const split of SPLITS) {
       const line = lineOf(rows, `${split}_${this.figure}`);
       drawLine(plot, line.x, line.y, { ...pale, colour: plot.colours[split], dash: DASHES[split] });
-      if (split === "test") drawName(plot, line, String(number), plot.colours.test);
+      if (split === "test") drawName(plot, line, place, String(number), plot.colours.test);
     }
   }
 
@@ -207,10 +207,5 @@ export class LineChart {
     const last = this.stops.at(-1);
     if (last) return last.words;
     return this.figure === "loss" ? "Every batch and every epoch will show here." : "Measured after each epoch.";
-  }
-
-  /** The newest figures, for a summary. @param {Record<string, number>} row */
-  summary(row) {
-    return SPLITS.map((split) => `${split} ${figureWords(this.figure, row[`${split}_${this.figure}`])}`).join(", ");
   }
 }
