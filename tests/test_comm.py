@@ -33,7 +33,13 @@ class FrontEnd:
         return "".join(m["content"]["text"] for m in messages if m["msg_type"] == "stream").strip()
 
     def tell(self, comm, state):
-        content = {"comm_id": comm, "data": {"method": "update", "state": state, "buffer_paths": []}}
+        self._send(comm, {"method": "update", "state": state, "buffer_paths": []})
+
+    def ask(self, comm, content):
+        self._send(comm, {"method": "custom", "content": content})
+
+    def _send(self, comm, data):
+        content = {"comm_id": comm, "data": data}
         self.client.shell_channel.send(self.client.session.msg("comm_msg", content))
 
 
@@ -98,3 +104,22 @@ def test_running_the_cell_again_closes_the_first_editor(front_end, shown):
     messages = front_end.run(SHOW)
     assert front_end.printed("first.comm is None, editor.comm is None") == "True False"
     assert [m["msg_type"] for m in messages].count("comm_close") == 2
+
+
+DASHBOARD = """
+split = slw.LabelledImages(torch.rand(24, 1, 5, 7), torch.arange(24) % 3, ("M", "N", "S"))
+model = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(35, 3))
+trainer = slw.Trainer(model, slw.SignMNIST(split, split), epochs=300, batch_size=4)
+slw.TrainingDashboard(trainer)
+"""
+
+
+def test_a_click_trains_in_a_thread_that_tells_the_front_end(front_end, shown):
+    published = front_end.run(DASHBOARD)
+    opened = [m for m in published if m["msg_type"] == "comm_open" and "_esm" in m["content"]["data"]["state"]]
+    front_end.ask(opened[0]["content"]["comm_id"], {"do": "start", "number": 1})
+    messages = front_end.run("while trainer.state != 'finished': trainer.wait(60)")
+    told = [m["content"]["data"]["state"] for m in messages if m["msg_type"] == "comm_msg"]
+    assert front_end.printed("trainer.state, len(trainer.history)") == "finished 300"
+    assert [state["status"]["heard"] for state in told if "status" in state][-1] == 1
+    assert told[-1].get("epochs_done", told[-1].get("epoch")) == 300
