@@ -96,6 +96,10 @@ class RunView:
         """The rows of ``batch_history`` from number ``count`` on, as they are kept: cheap enough while it trains."""
         return self._loop.record[count:]
 
+    def epochs_after(self, count: int) -> list[tuple[float, ...]]:
+        """The rows of ``history`` from number ``count`` on, without the cost of a DataFrame."""
+        return [tuple(row.values()) for row in self._records.rows[count:]]
+
     @property
     def history(self) -> pd.DataFrame:
         """A row an epoch: its number, losses and accuracies of both splits, ``lr, seconds, images_per_second``."""

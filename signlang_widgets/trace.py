@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,28 +12,14 @@ from .loop import BatchRow
 
 MOST = 1024
 
-
-@dataclass(slots=True)
-class _Point:
-    """Some batches in a row: where the last one stands, and what their losses were."""
-
-    x: float
-    batch: int
-    total: float
-    low: float
-    high: float
-    count: int
-
-    def join(self, other: _Point) -> None:
-        self.x, self.batch = other.x, other.batch
-        self.total, self.count = self.total + other.total, self.count + other.count
-        self.low, self.high = min(self.low, other.low), max(self.high, other.high)
+Points = NDArray[np.float64]  # (6, points): x, batch, total, lowest, highest loss, and how many batches
 
 
 class Trace:
     """At most ``most`` points of ``every`` batches each, and the learning rates that were set on the way.
 
-    ``x`` counts epochs: 1.5 is the middle of the second.
+    ``x`` counts epochs: 1.5 is the middle of the second. Everything is computed for many batches at once: a thread that
+    trains has little time for what it shows.
     """
 
     def __init__(self, most: int = MOST) -> None:
@@ -42,58 +28,69 @@ class Trace:
 
     def clear(self) -> None:
         """Begin anew."""
-        self.every = 1
+        self.every, self.count = 1, 0
         self.lr_marks: list[tuple[float, float]] = []
-        self._points: list[_Point] = []
-        self._lr: float | None = None
-        self._first_lr = 0.0
+        self._points: Points = np.empty((6, 0))
+        self._first_lr: float | None = None
 
     @property
     def rates(self) -> list[float]:
         """The learning rates so far, from the first to the present one."""
-        return [] if self._lr is None else [self._first_lr, *(lr for _, lr in self.lr_marks)]
+        return [] if self._first_lr is None else [self._first_lr, *(lr for _, lr in self.lr_marks)]
 
-    def take(self, rows: Iterable[BatchRow], batches: int) -> None:
+    def take(self, rows: Sequence[BatchRow], batches: int) -> None:
         """Add batches that follow the last ones; an epoch has ``batches``."""
-        for epoch, batch, loss, lr in rows:
-            x = epoch - 1 + min(1.0, batch / batches)
-            self._mark(epoch - 1 + min(1.0, (batch - 1) / batches), lr)
-            self._add(_Point(x, batch, loss, loss, loss, 1))
+        if not rows:
+            return
+        epoch, batch, loss, lr = (np.array(column, float) for column in zip(*rows, strict=True))
+        self._mark(epoch - 1 + np.minimum(1, (batch - 1) / batches), lr)
+        x = epoch - 1 + np.minimum(1, batch / batches)
+        self._add(np.stack([x, batch, loss, loss, loss, np.ones_like(loss)]))
 
     def table(self) -> NDArray[np.float32]:
         """(5, points): x, the number of the last batch in its epoch, mean, lowest and highest loss."""
-        rows = [(p.x, p.batch, p.total / p.count, p.low, p.high) for p in self._points]
-        return np.array(rows, np.float32).reshape(-1, 5).T.copy()
+        x, batch, total, low, high, count = self._points
+        return np.stack([x, batch, total / count, low, high]).astype(np.float32)
 
     def thinned(self, most: int) -> Trace:
         """The same line in at most ``most`` points."""
         thin = Trace(most)
-        thin.every, thin._points = self.every, [replace(point) for point in self._points]
-        while len(thin._points) > most:
-            thin.every *= 2
-            thin._points = _paired(thin._points)
+        thin.every, thin.count = self.every, self.count
+        thin._points = self._points
+        thin._shrink()
         return thin
 
-    def _mark(self, x: float, lr: float) -> None:
-        if self._lr is None:
-            self._first_lr = lr
-        elif lr != self._lr:
-            self.lr_marks.append((x, lr))
-        self._lr = lr
+    def _mark(self, x: NDArray[Any], lr: NDArray[Any]) -> None:
+        before = lr[0] if self._first_lr is None else self.rates[-1]
+        for place in np.flatnonzero(np.diff(lr, prepend=before)):
+            self.lr_marks.append((float(x[place]), float(lr[place])))
+        if self._first_lr is None:
+            self._first_lr = float(lr[0])
 
-    def _add(self, point: _Point) -> None:
-        last = self._points[-1] if self._points else None
-        if last and last.count < self.every:
-            last.join(point)
-            return
-        self._points.append(point)
-        if len(self._points) > self._most:
+    def _add(self, points: Points) -> None:
+        """Fill the last point up to ``every`` batches, then begin others."""
+        places = self.count + np.arange(points.shape[1])
+        self.count += points.shape[1]
+        if places[0] % self.every:
+            self._points, last = self._points[:, :-1], self._points[:, -1:]
+            points, places = np.hstack([last, points]), np.append(places[0] - 1, places)
+        starts = np.flatnonzero(np.diff(places // self.every, prepend=-1))
+        self._points = np.hstack([self._points, _joined(points, starts)])
+        self._shrink()
+
+    def _shrink(self) -> None:
+        while self._points.shape[1] > self._most:
             self.every *= 2
-            self._points = _paired(self._points)
+            self._points = _joined(self._points, np.arange(0, self._points.shape[1], 2))
 
 
-def _paired(points: Sequence[_Point]) -> list[_Point]:
-    first = list(points[::2])
-    for point, other in zip(first, points[1::2], strict=False):
-        point.join(other)
-    return first
+def _joined(points: Points, starts: NDArray[np.intp]) -> Points:
+    """One point for each run of points that begins at one of ``starts``."""
+    x, batch, total, low, high, count = points
+    ends = np.append(starts[1:], points.shape[1]) - 1
+    return np.stack(
+        [
+            *(x[ends], batch[ends], np.add.reduceat(total, starts)),
+            *(np.minimum.reduceat(low, starts), np.maximum.reduceat(high, starts), np.add.reduceat(count, starts)),
+        ]
+    )

@@ -14,11 +14,11 @@ def rows(losses, batches=7):
     return [BatchRow(1 + i // batches, 1 + i % batches, loss, 0.1) for i, loss in enumerate(losses)]
 
 
-@given(LOSSES, st.integers(2, 20))
-def test_each_point_is_the_mean_and_range_of_its_batches(losses, most):
+@given(LOSSES, st.integers(2, 20), st.integers(1, 17))
+def test_each_point_is_the_mean_and_range_of_its_batches(losses, most, step):
     trace = Trace(most)
-    for row in rows(losses):
-        trace.take([row], 7)
+    for i in range(0, len(losses), step):
+        trace.take(rows(losses)[i : i + step], 7)
     x, batch, mean, low, high = trace.table()
     groups = [losses[i : i + trace.every] for i in range(0, len(losses), trace.every)]
     assert len(groups) == len(x) <= most

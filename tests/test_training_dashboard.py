@@ -315,7 +315,7 @@ def test_a_kernel_of_a_first_linear_layer_has_the_name_of_its_class():
     split = slw.LabelledImages(images, torch.arange(6) % 3, ("M", "N", "S"))
     run = slw.Trainer(nn.Sequential(nn.Flatten(), nn.Linear(35, 3)), slw.SignMNIST(split, split))
     dashboard = TrainingDashboard(run)
-    assert told(dashboard, "about")["kernel_names"] == ["weights of M", "weights of N", "weights of S"]
+    assert told(dashboard, "about")["kernel_names"] == ["M", "N", "S"]
     dashboard.close()
 
 

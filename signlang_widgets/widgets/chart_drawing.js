@@ -8,7 +8,7 @@ import { linearTicks, logTicks, share } from "./scales.js";
 /** @typedef {{context: CanvasRenderingContext2D, width: number, height: number, x: Axis, y: Axis, colours: Record<string, string>}} Plot */
 /** @typedef {{colour: string, width: number, dash: number[], alpha: number}} Pen */
 
-export const MARGIN = { left: 44, right: 12, top: 8, bottom: 24 };
+export const MARGIN = { left: 48, right: 12, top: 8, bottom: 24 };
 const FONT = "12px system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
 const COLOURS = ["ink", "quiet", "line", "paper", "accent", "train", "test"];
 
@@ -45,7 +45,7 @@ export function drawAxes(plot, words) {
     context.fillText(words(tick), MARGIN.left - 6, at);
   }
   context.textBaseline = "top";
-  context.fillText("epoch", MARGIN.left - 6, height - MARGIN.bottom + 6);
+  context.fillText("epoch", MARGIN.left - 8, height - MARGIN.bottom + 6);
   context.textAlign = "center";
   const most = Math.max(2, Math.floor((width - MARGIN.left) / 48));
   for (const tick of linearTicks(x.low, x.high, most))
@@ -101,7 +101,7 @@ function dot(context, x, y, round) {
 /** Where the learning rate changed, and to what. @param {Plot} plot @param {[number, number][]} marks */
 export function drawMarks(plot, marks) {
   const { context, height, width, colours } = plot;
-  Object.assign(context, { strokeStyle: colours.quiet, fillStyle: colours.ink, lineWidth: 1, textBaseline: "top" });
+  Object.assign(context, { strokeStyle: colours.quiet, lineWidth: 1, textBaseline: "top" });
   context.setLineDash([2, 3]);
   let free = 0;
   for (const [x, lr] of marks) {
@@ -111,18 +111,23 @@ export function drawMarks(plot, marks) {
     const room = context.measureText(words).width;
     const left = Math.min(at + 4, width - room - 2);
     if (left < free) continue;
-    context.textAlign = "left";
+    Object.assign(context, { textAlign: "left", fillStyle: colours.paper });
+    context.fillRect(left - 2, MARGIN.top - 2, room + 4, 16);
+    context.fillStyle = colours.ink;
     context.fillText(words, left, MARGIN.top);
     free = left + room + 8;
   }
   context.setLineDash([]);
 }
 
-/** The number of an earlier run at the end of its curve. @param {Plot} plot @param {Line} line @param {string} words @param {string} colour */
-export function drawName(plot, { x, y }, words, colour) {
+/**
+ * The number of an earlier run near the end of its curve, each further left, so that none covers another.
+ * @param {Plot} plot @param {Line} line @param {number} place @param {string} words @param {string} colour
+ */
+export function drawName(plot, { x, y }, place, words, colour) {
   if (!x.length) return;
   Object.assign(plot.context, { font: FONT, fillStyle: colour, textAlign: "right", textBaseline: "bottom" });
-  plot.context.fillText(words, acrossOf(plot, x[x.length - 1]) - 4, downOf(plot, y[y.length - 1]) - 2);
+  plot.context.fillText(words, acrossOf(plot, x[x.length - 1]) - 4 - 14 * place, downOf(plot, y[y.length - 1]) - 2);
 }
 
 /** What is being read: a line from top to bottom and a ring around each value. @param {Plot} plot @param {import("./run_data.js").Stop} stop */

@@ -72,7 +72,8 @@ export class KernelPictures {
     const pixel = Math.max(3, Math.floor(side / Math.max(height, width)));
     for (const canvas of this.canvases)
       Object.assign(canvas.style, { width: `${width * pixel}px`, height: `${height * pixel}px` });
-    this.list.replaceChildren(...this.canvases);
+    const cells = this.canvases.map((canvas, i) => make("div", {}, canvas, about.kernel_names[i] ?? ""));
+    this.list.replaceChildren(...cells);
     const [kernels, channels] = about.kernel_shape;
     const all = kernels * channels;
     this.caption.textContent = `Kernels of the first layer, ${count < all ? `the first ${count} of ${all}` : count}`;
@@ -98,7 +99,7 @@ export class KernelPictures {
 
 /** @param {{kernel_names: string[], kernel_shape: number[]}} about @param {number} count */
 function kernelNames({ kernel_names: names, kernel_shape: shape }, count) {
-  if (names.length) return names.slice(0, count);
+  if (names.length) return names.slice(0, count).map((name) => `weights of ${name}`);
   const channels = shape[1] ?? 1;
   return Array.from({ length: count }, (_, i) => {
     const channel = channels > 1 ? `, channel ${(i % channels) + 1}` : "";

@@ -12,7 +12,7 @@ import {
 } from "./chart_drawing.js";
 import { leaveToNotebook, make } from "./controls.js";
 import { shown } from "./numbers.js";
-import { figureWords, lineOf, stopsOf } from "./run_data.js";
+import { lineOf, newestWords, stopsOf } from "./run_data.js";
 import { axisOver, nearestPlace } from "./scales.js";
 
 /** @typedef {import("./view.js").View} View */
@@ -41,8 +41,8 @@ export class LineChart {
     this.log = false;
     /** @type {Record<string, string>} */
     this.colours = {};
-    /** @type {Stop[]} */
-    this.stops = [];
+    /** Where reading stops; worked out only when somebody reads. @type {Stop[] | null} */
+    this.known = null;
     /** The place read, or -1; a place on the last stop stays on the last. */
     this.at = -1;
     this.listen(view);
@@ -59,14 +59,20 @@ export class LineChart {
 
   /** @param {Run} run @param {boolean} log @param {Record<string, string>} colours */
   show(run, log, colours) {
-    const read = this.stops[this.at];
+    const read = this.at < 0 ? null : this.stops[this.at];
     this.run = run;
     this.log = log && this.figure === "loss";
     this.colours = colours;
-    this.stops = stopsOf(run, this.figure);
+    this.known = null;
     this.at = read ? this.placeOf(read) : -1;
     this.draw();
     this.say();
+  }
+
+  /** @returns {Stop[]} */
+  get stops() {
+    this.known ??= this.run ? stopsOf(this.run, this.figure) : [];
+    return this.known;
   }
 
   /** The stop at the same place as one of an older drawing. @param {Stop} stop */
@@ -88,7 +94,7 @@ export class LineChart {
     const context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, CHART_HEIGHT);
-    this.drawOn(context, width, this.stops[this.at]);
+    this.drawOn(context, width, this.at < 0 ? undefined : this.stops[this.at]);
   }
 
   /** @param {CanvasRenderingContext2D} context @param {number} width @param {Stop} [stop] */
@@ -100,7 +106,7 @@ export class LineChart {
     context.beginPath();
     context.rect(MARGIN.left - 4, 0, width - MARGIN.left, CHART_HEIGHT - MARGIN.bottom + 4);
     context.clip();
-    for (const earlier of run.earlier) this.drawEarlier(plot, earlier);
+    for (const [place, earlier] of run.earlier.entries()) this.drawEarlier(plot, earlier, place);
     if (this.figure === "loss") this.drawTrace(plot, run.trace);
     drawMarks(plot, run.marks);
     for (const split of SPLITS) this.drawSplit(plot, run, split);
@@ -124,15 +130,15 @@ export class LineChart {
     for (const run of earlier) yield* run.trace.y;
   }
 
-  /** @param {Plot} plot @param {import("./run_data.js").EarlierRun} run */
-  drawEarlier(plot, { number, rows, trace }) {
+  /** @param {Plot} plot @param {import("./run_data.js").EarlierRun} run @param {number} place */
+  drawEarlier(plot, { number, rows, trace }, place) {
     const pale = { width: 1, alpha: 0.55 };
     if (this.figure === "loss")
       drawLine(plot, trace.x, trace.y, { ...pale, colour: plot.colours.train, dash: [], alpha: 0.2 });
     for (const split of SPLITS) {
       const line = lineOf(rows, `${split}_${this.figure}`);
       drawLine(plot, line.x, line.y, { ...pale, colour: plot.colours[split], dash: DASHES[split] });
-      if (split === "test") drawName(plot, line, String(number), plot.colours.test);
+      if (split === "test") drawName(plot, line, place, String(number), plot.colours.test);
     }
   }
 
@@ -193,24 +199,12 @@ export class LineChart {
     this.at = place;
     this.draw();
     this.say();
-    if (aloud) this.aloud.textContent = this.stops[place].words;
+    if (aloud) this.aloud.textContent = this.readout.textContent;
   }
 
-  /** The words under the chart: what is read, else the newest epoch. */
+  /** The words under the chart: what is read, else the newest figures. */
   say() {
-    const newest = this.stops.findLast(({ epoch }) => epoch);
-    const words = this.stops[this.at]?.words ?? newest?.words ?? this.emptyWords();
+    const words = this.at < 0 ? newestWords(/** @type {Run} */ (this.run), this.figure) : this.stops[this.at].words();
     if (this.readout.textContent !== words) this.readout.textContent = words;
-  }
-
-  emptyWords() {
-    const last = this.stops.at(-1);
-    if (last) return last.words;
-    return this.figure === "loss" ? "Every batch and every epoch will show here." : "Measured after each epoch.";
-  }
-
-  /** The newest figures, for a summary. @param {Record<string, number>} row */
-  summary(row) {
-    return SPLITS.map((split) => `${split} ${figureWords(this.figure, row[`${split}_${this.figure}`])}`).join(", ");
   }
 }

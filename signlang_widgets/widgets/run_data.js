@@ -8,7 +8,7 @@ import { numbersOf } from "./view.js";
 /** @typedef {{x: Float32Array, batch: Float32Array, mean: Float32Array, low: Float32Array, high: Float32Array, every: number}} Trace */
 /** @typedef {{number: number, words: string, rows: Record<string, number>[], trace: Line}} EarlierRun */
 /** @typedef {{columns: string[], rows: Record<string, number>[], trace: Trace, marks: [number, number][], earlier: EarlierRun[], most: number}} Run */
-/** @typedef {{x: number, y: number[], words: string, epoch: boolean}} Stop */
+/** @typedef {{x: number, y: number[], words: () => string, epoch: boolean}} Stop */
 
 /**
  * @param {string[]} columns @param {{shape: number[], dtype: "float64", data: DataView}} table
@@ -60,13 +60,23 @@ export function stopsOf(run, figure) {
   const epochs = run.rows.map((row) => ({
     x: row.epoch,
     y: [row[`train_${figure}`], row[`test_${figure}`]],
-    words: epochWords(run, row, figure),
+    words: () => epochWords(run, row, figure),
     epoch: true,
   }));
   if (figure === "accuracy") return epochs;
   const { x, mean } = run.trace;
-  const batches = Array.from(x, (at, i) => ({ x: at, y: [mean[i]], words: batchWords(run.trace, i), epoch: false }));
+  const words = (/** @type {number} */ i) => () => batchWords(run.trace, i);
+  const batches = Array.from(x, (at, i) => ({ x: at, y: [mean[i]], words: words(i), epoch: false }));
   return [...batches, ...epochs].sort((a, b) => a.x - b.x || Number(a.epoch) - Number(b.epoch));
+}
+
+/** The newest figures: of the last epoch, else of the last batch. @param {Run} run @param {"loss" | "accuracy"} figure */
+export function newestWords(run, figure) {
+  const row = run.rows.at(-1);
+  if (row) return epochWords(run, row, figure);
+  if (figure === "accuracy") return "Measured after each epoch.";
+  const last = run.trace.x.length - 1;
+  return last < 0 ? "Every batch and every epoch will show here." : batchWords(run.trace, last);
 }
 
 /** @param {Run} run @param {Record<string, number>} row @param {"loss" | "accuracy"} figure */

@@ -68,9 +68,16 @@ function codeBox(view, say) {
   show();
   const toggle = () => {
     el.hidden = !el.hidden;
-    if (!el.hidden) setTimeout(() => text.focus());
+    if (!el.hidden) setTimeout(() => toTheTop(text));
   };
   return { el, toggle };
+}
+
+/** The menu has the focus until it is closed. @param {HTMLTextAreaElement} text */
+function toTheTop(text) {
+  text.focus();
+  text.setSelectionRange(0, 0);
+  text.scrollTop = 0;
 }
 
 /** @param {HTMLTextAreaElement} text @param {(text: string, problem?: boolean) => void} say */

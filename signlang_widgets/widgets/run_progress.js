@@ -61,7 +61,8 @@ export function progressRow(saved) {
     el,
     /** @param {Status} status @param {Record<string, number> | null} row the newest epoch's figures */
     show(status, row) {
-      const said = stateWords(status, row);
+      const training = saved && status.state === "running";
+      const said = training ? `Saved while it trained: ${placeWords(status)}.` : stateWords(status, row);
       if (words.textContent !== said) words.textContent = said;
       const percent = 100 * doneShare(status);
       filled.style.width = `${percent}%`;

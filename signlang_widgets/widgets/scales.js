@@ -20,7 +20,7 @@ export function linearTicks(low, high, most) {
   return Array.from({ length: count }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 
-/** 1, 2 and 5 times powers of ten; powers alone over more than three decades. @param {number} low @param {number} high */
+/** 1, 2 and 5 times powers of ten; powers alone over more than three decades, round numbers within less than one. @param {number} low @param {number} high */
 export function logTicks(low, high) {
   const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
   const steps = last - first > 3 ? [1] : [1, 2, 5];
@@ -29,7 +29,8 @@ export function logTicks(low, high) {
   for (let power = first; power <= last; power++)
     if (steps.length > 1 || (power - first) % apart === 0)
       for (const step of steps) ticks.push(Number((step * 10 ** power).toPrecision(12)));
-  return ticks.filter((tick) => tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9));
+  const inside = ticks.filter((tick) => tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9));
+  return inside.length > 2 ? inside : linearTicks(low, high, 4);
 }
 
 /** Where a value stands, 0 at the low end, 1 at the high end. @param {Axis} axis @param {number} value */

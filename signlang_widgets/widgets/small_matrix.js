@@ -1,6 +1,6 @@
 // A small confusion matrix: blue for counts, rows true, columns taken for; hover or arrow keys read a cell.
 
-import { keepKeys, leaveToNotebook, make } from "./controls.js";
+import { leaveToNotebook, make } from "./controls.js";
 import { legend, paint, sequentialMap } from "./pixels.js";
 import { numbersOf } from "./view.js";
 
@@ -57,7 +57,6 @@ export class SmallMatrix {
     view.on(this.canvas, "pointerleave", () => this.leave());
     view.on(this.canvas, "blur", () => this.leave());
     view.on(this.canvas, "keydown", (event) => this.press(event));
-    keepKeys(view, this.canvas);
   }
 
   /**

@@ -1,6 +1,6 @@
 // The dashboard's buttons and settings: each button is grey while it can do nothing.
 
-import { button, choice, controlBar, make, menu, setIdle, setTrait, toggle } from "./controls.js";
+import { button, choice, controlBar, leaveToNotebook, make, menu, setIdle, setTrait, toggle } from "./controls.js";
 import { parsed } from "./numbers.js";
 
 /** @typedef {import("./view.js").View} View */
@@ -58,6 +58,14 @@ export function runButtons(view, driver, rest) {
   for (const el of buttons) el.removeAttribute("aria-label"); // the word on it is its name, the title says more
   buttons[0].classList.add("slw-start");
   bar.append(...buttons, menu(view, "More \u2026", rest));
+  view.on(view.root, "keydown", (event) => {
+    if (event.defaultPrevented) return;
+    const el = buttons.find((one) => !one.disabled && !one.hidden && ["start", "pause"].includes(nameOf(one)));
+    if (event.key === " " && el && event.target.matches("canvas, [type=range]")) el.click();
+    else if (event.key === "Escape") leaveToNotebook(event.target);
+    else return;
+    event.preventDefault();
+  });
   /** @param {Status} status */
   return (status) => {
     const words = startWords(status);
@@ -70,7 +78,10 @@ export function runButtons(view, driver, rest) {
 }
 
 /** @param {HTMLElement} el */
-const usual = (el) => ["start", "pause", "reset"].includes(el.dataset.control ?? "");
+const nameOf = (el) => el.dataset.control ?? "";
+
+/** @param {HTMLElement} el */
+const usual = (el) => ["start", "pause", "reset"].includes(nameOf(el));
 
 /** @type {{name: string, words: string, title: string, whole: boolean}[]} */
 const NUMBERS = [
@@ -102,7 +113,7 @@ export function runSettings(view, driver, problem) {
 
 /** @param {HTMLInputElement | HTMLSelectElement} field @param {boolean} idle */
 function setFieldIdle(field, idle) {
-  setIdle(/** @type {any} */ (field), idle);
+  setIdle(/** @type {any} */ (field), idle || field.closest("[data-locked]") !== null);
 }
 
 /** @param {View} view */

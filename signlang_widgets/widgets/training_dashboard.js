@@ -5,7 +5,7 @@ import { hintLine, keepKeys, make, obeyTeacher } from "./controls.js";
 import { epochScrubber } from "./epoch_scrubber.js";
 import { LineChart } from "./line_chart.js";
 import { paletteOf } from "./pixels.js";
-import { runOf } from "./run_data.js";
+import { rowsOf, runOf } from "./run_data.js";
 import { RunDriver } from "./run_driver.js";
 import { exportButtons } from "./run_export.js";
 import { runLegend } from "./run_legend.js";
@@ -35,7 +35,7 @@ function draw(view, driver) {
   const lookBack = epochScrubber(view);
   const crash = crashBox();
   const curves = make("div", { class: "slw-charts" }, ...charts.map(({ el }) => el));
-  root.append(progress.el, curves, legend.el, lookBack.el, crash.el, exports.box, hint.line);
+  root.append(hint.line, progress.el, crash.el, curves, legend.el, lookBack.el, exports.box);
   keepKeys(view, root);
 
   let palette = paletteOf(root);
@@ -50,7 +50,7 @@ function draw(view, driver) {
     const status = model.get("status");
     showButtons(status);
     showSettings(status);
-    progress.show(status, model.get("curves").columns.length ? lastRow(model) : null);
+    progress.show(status, lastRow(model));
     crash.show(status.traceback);
     if (status.problem) hint.say(status.problem, true);
     else if (driver.waits) hint.say(NO_ANSWER);
@@ -74,7 +74,8 @@ function draw(view, driver) {
 
 /** The newest row of the history, or null. @param {import("./view.js").Model} model */
 function lastRow(model) {
-  return runOf(model).rows.at(-1) ?? null;
+  const { columns, epochs } = model.get("curves");
+  return rowsOf(columns, epochs).at(-1) ?? null;
 }
 
 /** Draws at most once a frame, however many messages came. @param {View} view */

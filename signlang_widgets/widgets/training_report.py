@@ -6,10 +6,12 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import torch
 
 from signlang_widgets.events import BatchEnded, EpochEnded, Evaluating, Event, RunStarted, StateChanged, Stopped, Warned
 from signlang_widgets.memory import memory_in_use
+from signlang_widgets.records import COLUMNS
 from signlang_widgets.run_code import run_code
 from signlang_widgets.trace import Trace
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from signlang_widgets.loop import BatchRow
     from signlang_widgets.trainer import Trainer
 
-PACE = 0.25  # seconds between two messages while it trains
+PACE = 0.3  # seconds between two messages while it trains
 SOONEST = 0.2  # an epoch that ends is told at once, but not more often than this
 BYTES_A_SECOND = 200_000
 MOST_EARLIER_RUNS = 4
@@ -56,6 +58,7 @@ class Report:
     def __init__(self, trainer: Trainer) -> None:
         self._trainer = trainer
         self._trace = Trace()
+        self._line = wire(torch.from_numpy(self._trace.table()))
         self._last: BatchRow | None = None
         self._count = self._runs = 0
         self._words = ""
@@ -100,6 +103,7 @@ class Report:
             if not self._trainer.batches_after(0):
                 self._archive()
             self._trace.clear()
+            self._line = wire(torch.from_numpy(self._trace.table()))
             self._count, rows = 0, self._trainer.batches_after(0)
         elif self._count:
             rows = rows[1:]
@@ -107,6 +111,7 @@ class Report:
             self._trace.take(rows, self._trainer.progress.batches)
             self._last = rows[-1]
             self._count += len(rows)
+            self._line = wire(torch.from_numpy(self._trace.table()))
             self._words = _settings_in_words(self._trainer, self._trace.rates)
 
     def _archive(self) -> None:
@@ -137,18 +142,16 @@ class Report:
         }
 
     def _curves(self) -> dict[str, Any]:
-        done = self._trainer.epochs_done
-        if not self._figures or self._figures["shape"][0] != done:
-            history = self._trainer.history
-            self._columns = list(history.columns)
-            self._figures = wire(torch.from_numpy(history.to_numpy("float64", copy=True)))
+        if not self._figures or self._figures["shape"][0] != self._trainer.epochs_done:
+            rows = np.array(self._trainer.epochs_after(0), float).reshape(-1, len(COLUMNS))
+            self._figures = wire(torch.from_numpy(rows))
         return {
-            "columns": self._columns,
+            "columns": list(COLUMNS),
             "epochs": self._figures,
-            "trace": wire(torch.from_numpy(self._trace.table())),
+            "trace": self._line,
             "every": self._trace.every,
             "marks": self._trace.lr_marks[-64:],
-            "batches": self._count,
+            "batches": self._trace.count,
         }
 
 

@@ -276,7 +276,7 @@ def test_hovering_a_curve_reads_a_value(notebook, dashboard):
     box = chart(dashboard).bounding_box()
     rows = history(notebook)
     for epoch in (1, 2):
-        across = 44 + (box["width"] - 44 - 12) * epoch / 3
+        across = 48 + (box["width"] - 48 - 12) * epoch / 3
         chart(dashboard).hover(position={"x": across, "y": 100})
         numbers = [float(number) for number in re.findall(r"[\d.]+", reading(dashboard).inner_text())]
         row = rows.iloc[epoch - 1]
@@ -426,7 +426,9 @@ def test_an_exception_in_the_model_is_shown_as_text(notebook):
 
 
 def test_teachers_hide_and_lock(notebook):
-    code = SHOWN.replace("models=", 'hide=["stop", "kernels", "csv"], lock=["lr", "start", "scrubber"], models=')
+    code = SHOWN.replace(
+        "models=", 'hide=["stop", "kernels", "csv"], lock=["lr", "start", "scrubber", "model"], models='
+    )
     view = show(notebook, code)
     assert button(view, "Stop").is_hidden()
     assert view.locator(".slw-kernels").is_hidden()
@@ -436,6 +438,7 @@ def test_teachers_hide_and_lock(notebook):
     wait_for_state(view, "Paused after epoch 1")
     assert view.locator(".slw-scrub").is_disabled()
     assert button(view, "Resume").is_disabled()
+    assert view.locator("[data-control='model'] select").is_disabled()
     notebook.python("dashboard.lock = []")
     notebook.page.wait_for_function("!document.querySelector('.slw-start').disabled")
 
@@ -452,6 +455,25 @@ def test_the_keyboard_alone_trains_and_looks_back(notebook, dashboard):
     notebook.wait_for_python("dashboard.epoch", "2")
     keyboard.press("Home")
     notebook.wait_for_python("dashboard.epoch", "0")
+
+
+def test_space_starts_and_pauses_from_a_chart(notebook, slow):
+    chart(slow).focus()
+    notebook.page.keyboard.press(" ")
+    wait_for_state(slow, "Training in epoch")
+    notebook.page.keyboard.press(" ")
+    wait_for_state(slow, "Paused at batch")
+    notebook.page.keyboard.press("Escape")
+    assert notebook.page.evaluate("document.activeElement.tagName") != "CANVAS"
+
+
+def test_a_click_that_python_does_not_answer_is_explained(notebook, dashboard):
+    notebook.python("gate = threading.Event(); dashboard._commands = lambda: {'start': lambda: gate.wait(60)}")
+    press(dashboard, "Start")
+    hint = dashboard.locator(".slw-hint", has_text="Python has not answered yet")
+    hint.wait_for()
+    notebook.python("gate.set()")
+    hint.wait_for(state="detached")
 
 
 def test_notebook_keys_are_not_stolen(notebook, dashboard):

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { csvOf, duration, runOf, stopsOf } from "../../signlang_widgets/widgets/run_data.js";
+import { csvOf, duration, newestWords, runOf, stopsOf } from "../../signlang_widgets/widgets/run_data.js";
 import { earlierWords } from "../../signlang_widgets/widgets/run_legend.js";
 import { costWords, doneShare, placeWords, stateWords } from "../../signlang_widgets/widgets/run_progress.js";
 import { cellWords } from "../../signlang_widgets/widgets/small_matrix.js";
@@ -33,7 +33,7 @@ test("a run is read as it was sent", () => {
 
 test("reading stops at batches and epochs in order, epochs after their last batch", () => {
   assert.deepEqual(
-    stopsOf(twoEpochs(), "loss").map(({ words }) => words),
+    stopsOf(twoEpochs(), "loss").map(({ words }) => words()),
     [
       "Epoch 1, batch 1: loss 3",
       "Epoch 1, batch 2: loss 2",
@@ -44,14 +44,21 @@ test("reading stops at batches and epochs in order, epochs after their last batc
     ],
   );
   assert.deepEqual(
-    stopsOf(twoEpochs(), "accuracy").map(({ words }) => words),
+    stopsOf(twoEpochs(), "accuracy").map(({ words }) => words()),
     ["Epoch 1: train 50.0 %, test 25.0 %; run 1: test 12.5 %", "Epoch 2: train 100.0 %, test 50.0 %"],
   );
 });
 
 test("several batches in one point are said to be several", () => {
-  const words = stopsOf(twoEpochs(4), "loss").map((stop) => stop.words);
+  const words = stopsOf(twoEpochs(4), "loss").map((stop) => stop.words());
   assert.ok(words.includes("Epoch 2, batch 1: loss 1, mean of 4 batches, 0.75 to 1.25"));
+});
+
+test("the newest figures are the last epoch's, before it the last batch's", () => {
+  const run = twoEpochs();
+  assert.equal(newestWords(run, "accuracy"), "Epoch 2: train 100.0 %, test 50.0 %");
+  assert.equal(newestWords({ ...run, rows: [] }, "loss"), "Epoch 2, batch 2: loss 0.5");
+  assert.equal(newestWords({ ...run, rows: [] }, "accuracy"), "Measured after each epoch.");
 });
 
 test("csv has a line of names and a line an epoch", () => {

@@ -32,6 +32,8 @@ test("a step is 1, 2 or 5 times a power of ten", () => {
 
 test("logarithmic ticks", () => {
   assert.deepEqual(logTicks(0.05, 3), [0.05, 0.1, 0.2, 0.5, 1, 2]);
+  assert.deepEqual(logTicks(1.6, 3.8), [2, 3]);
+  assert.deepEqual(logTicks(1.1, 1.9), [1.2, 1.4, 1.6, 1.8]);
   assert.deepEqual(logTicks(1e-4, 1e4), [0.0001, 0.01, 1, 100, 10000]);
 });
 
