@@ -176,6 +176,13 @@ def test_feature_maps_have_a_scale_a_row():
     assert [ax.get_title() for ax in pictures[:2]] == ["channel 1", "channel 0"]
 
 
+def test_feature_maps_share_a_scale_on_request_and_a_lone_map_has_no_number():
+    rows = {"one": torch.full((1, 3, 5), 2.0), "other": torch.full((1, 3, 5), -7.0)}
+    figure = plots.feature_maps(rows, channels=[0], shared=True, figure=Figure())
+    assert [ax.get_images()[0].get_clim() for ax in figure.axes[:2]] == [(-7, 7)] * 2
+    assert figure.axes[0].get_title() == ""
+
+
 @pytest.mark.parametrize(
     ("maps", "channels", "said"),
     [

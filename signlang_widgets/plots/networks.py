@@ -58,7 +58,11 @@ def kernels(
 
 
 def feature_maps(
-    layers: Mapping[str, Tensor], *, channels: Sequence[int] = (0, 1, 2), figure: Figure | None = None
+    layers: Mapping[str, Tensor],
+    *,
+    channels: Sequence[int] = (0, 1, 2),
+    shared: bool = False,
+    figure: Figure | None = None,
 ) -> Figure:
     """See what layers make of one image, a row a layer: each row has a scale of its own, which stands beside it.
 
@@ -69,9 +73,11 @@ def feature_maps(
     Parameters
     ----------
     layers : mapping of str to Tensor
-        A name and the (C, H, W) or (1, C, H, W) output of each layer.
+        A name and the (C, H, W) or (1, C, H, W) output of each layer. A lone (1, H, W) map has no channel number above it.
     channels : sequence of int
         Which channels to show of each layer.
+    shared : bool
+        Whether all rows share one scale, so that they may be compared.
     figure : Figure, optional
         Where to draw; a new one otherwise.
 
@@ -80,14 +86,22 @@ def feature_maps(
     DataError
         If a layer has no maps, holds several images, or lacks a channel.
     """
-    rows = {name: _chosen_maps(name, maps, channels) for name, maps in layers.items()}
+    whole = {name: _maps(name, maps) for name, maps in layers.items()}
+    rows = {name: _chosen(name, maps, channels) for name, maps in whole.items()}
     width = _common_length(rows, "maps")
+    lone = all(len(maps) == 1 for maps in whole.values())
     figure = figure or new_figure((1.5 * width + 2, 1.5 * len(rows) + 0.4))
-    for row, maps in zip(_grid(figure, rows, [f"channel {i}" for i in channels]), rows.values(), strict=True):
-        show, most = (show_signed if maps.min() < 0 else show_unsigned), float(np.abs(maps).max())
-        drawn = [show(ax, values, most) for ax, values in zip(row, maps, strict=True)]
-        figure.colorbar(drawn[0], ax=row, shrink=0.8)
+    axes = _grid(figure, rows, [""] if lone else [f"channel {i}" for i in channels])
+    everything = np.concatenate([maps.ravel() for maps in rows.values()])
+    for row, maps in zip(axes, rows.values(), strict=True):
+        drawn = _show_row(row, maps, everything if shared else maps)
+        figure.colorbar(drawn, ax=row, shrink=0.8)
     return figure
+
+
+def _show_row(row: NDArray[Any], maps: NDArray[Any], scope: NDArray[Any]) -> Any:
+    show, most = (show_signed if scope.min() < 0 else show_unsigned), float(np.abs(scope).max())
+    return [show(ax, values, most) for ax, values in zip(row, maps, strict=True)][-1]
 
 
 def _grid(figure: Figure, rows: Mapping[str, NDArray[Any]], titles: Sequence[str]) -> NDArray[Any]:
@@ -123,16 +137,20 @@ def _kernel_stack(values: Any) -> NDArray[Any]:
     return stack
 
 
-def _chosen_maps(name: str, maps: Tensor, channels: Sequence[int]) -> NDArray[Any]:
+def _maps(name: str, maps: Tensor) -> NDArray[Any]:
     values = _numbers(maps)
     if values.ndim == 4 and len(values) == 1:
         values = values[0]
     if values.ndim != 3:
         raise DataError(f"Layer {name!r} has the shape {values.shape}: give the (C, H, W) maps of one image.")
-    missing = [channel for channel in channels if not 0 <= channel < len(values)]
+    return values
+
+
+def _chosen(name: str, maps: NDArray[Any], channels: Sequence[int]) -> NDArray[Any]:
+    missing = [channel for channel in channels if not 0 <= channel < len(maps)]
     if missing:
-        raise DataError(f"Layer {name!r} has no channel {missing[0]}: choose from 0 to {len(values) - 1}.")
-    return values[list(channels)]
+        raise DataError(f"Layer {name!r} has no channel {missing[0]}: choose from 0 to {len(maps) - 1}.")
+    return maps[list(channels)]
 
 
 def _common_length(rows: Mapping[str, NDArray[Any]], what: str) -> int:
