@@ -10,6 +10,7 @@ from torch import Tensor
 from torch.nn.functional import interpolate
 
 from .labelled_images import DataError, LabelledImages
+from .scoring import Threads
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 SORTS = ("confidence", "margin", "loss")
 MOST_CLASSES = 200
 _ORDERS_KEPT = 8  # scrolling through a large cell does not sort it again
-_PIXELS_AT_ONCE = 2**22  # bounds the memory of a search for near images, however many there are
+_PIXELS_AT_ONCE = 2**19  # of a search for near images: what fits into the cache, however many images there are
 
 
 class Confusions:
@@ -99,13 +100,15 @@ class Confusions:
     def order(self, pin: Pin | None, sort: str, *, descending: bool = False, pairs: bool = False) -> Indices:
         """Return the same images sorted by confidence, margin or loss; of equals the lower index comes first."""
         asked = (pin, sort, descending, pairs)
-        if asked not in self._orders:
+        order = self._orders.get(asked)
+        if order is None:
             members = self.members(pin, pairs=pairs)
             values = self.values(sort, members)
-            if len(self._orders) == _ORDERS_KEPT:
+            order = members[np.argsort(-values if descending else values, kind="stable")]
+            if len(self._orders) >= _ORDERS_KEPT:
                 self._orders.clear()
-            self._orders[asked] = members[np.argsort(-values if descending else values, kind="stable")]
-        return self._orders[asked]
+            self._orders[asked] = order
+        return order
 
     def values(self, sort: str, indices: Indices) -> NDArray[np.float32]:
         """Return what images are sorted by. The margin is the lead of the first probability over the second."""
@@ -141,11 +144,11 @@ class Confusions:
         """Return the correctly read images of a class that differ least from an image (sum of squares of the pixels)."""
         right = self._cell(letter, letter)
         right = right[right != index]
-        wanted = self.pixels[index].float()
-        step = max(1, _PIXELS_AT_ONCE // wanted.numel())
-        parts = [self._distances(wanted, right[start : start + step]) for start in range(0, len(right), step)]
-        order = np.argsort(np.concatenate([*parts, np.empty(0)]), kind="stable")
-        nearest: Indices = right[order[:count]]
+        with Threads(1):  # copying small pieces: a second thread is waited for longer than it helps
+            wanted = self._rows(np.array([index]))
+            step = max(1, _PIXELS_AT_ONCE // wanted.size)
+            parts = [_distances(wanted, self._rows(right[i : i + step])) for i in range(0, len(right), step)]
+        nearest: Indices = right[np.argsort(np.concatenate([*parts, np.empty(0)]), kind="stable")[:count]]
         return nearest
 
     def pictures(self, indices: Indices, side: int) -> NDArray[np.uint8]:
@@ -162,10 +165,18 @@ class Confusions:
         cell = true * len(self.names) + predicted
         return self._by_cell[self._ends[cell - 1] if cell else 0 : self._ends[cell]]
 
-    def _distances(self, wanted: Tensor, indices: Indices) -> NDArray[np.float64]:
-        chosen = self.pixels[torch.from_numpy(indices)].float()
-        distances: NDArray[np.float64] = chosen.sub_(wanted).square_().sum((1, 2, 3), dtype=torch.float64).cpu().numpy()
-        return distances
+    def _rows(self, indices: Indices) -> NDArray[np.float32]:
+        """Some images as (n, pixels)."""
+        rows: NDArray[np.float32] = (
+            self.pixels.index_select(0, torch.from_numpy(indices)).float().flatten(1).cpu().numpy()
+        )
+        return rows
+
+
+def _distances(wanted: NDArray[np.float32], rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    rows -= wanted
+    distances: NDArray[np.float32] = np.einsum("ij,ij->i", rows, rows)
+    return distances
 
 
 def picture_size(pixels: Tensor, side: int) -> tuple[int, int]:

@@ -26,17 +26,15 @@ FIRST_TILES = 24
 
 def figures(confusions: Confusions, version: int) -> dict[str, Any]:
     """Return all that the matrix shows; a letter without images has no recall, one never predicted no precision."""
-    evaluation = confusions.evaluation
-    counts = evaluation.confusion.numpy()
-    support, predicted = counts.sum(1), counts.sum(0)
-    report = evaluation.report()
+    counts = confusions.evaluation.confusion.numpy()
+    right, support, predicted = counts.diagonal(), counts.sum(1), counts.sum(0)
     return {
         "version": version,
         "names": list(confusions.names),
         "matrix": {"shape": list(counts.shape), "dtype": "int32", "data": counts.astype("<i4").tobytes()},
         "occurring": np.flatnonzero(support + predicted).tolist(),
-        "recall": _where(report["recall"].to_numpy(), support),
-        "precision": _where(report["precision"].to_numpy(), predicted),
+        "recall": _shares(right, support),
+        "precision": _shares(right, predicted),
         "tile": _tile_shape(confusions),
         "total": len(confusions),
     }
@@ -129,8 +127,8 @@ def _most_tiles(confusions: Confusions) -> int:
     return min(MOST_TILES, MOST_BYTES // math.prod(_tile_shape(confusions)))
 
 
-def _where(values: NDArray[np.float64], whole: NDArray[np.int64]) -> list[float | None]:
-    return [float(value) if count else None for value, count in zip(values, whole, strict=True)]
+def _shares(right: NDArray[np.int64], whole: NDArray[np.int64]) -> list[float | None]:
+    return [part / count if count else None for part, count in zip(right.tolist(), whole.tolist(), strict=True)]
 
 
 def _shrunk(confusions: Confusions, large: NDArray[np.uint8]) -> list[int] | None:
