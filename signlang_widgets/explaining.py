@@ -176,7 +176,7 @@ def _linear(reading: _Reading, place: Place) -> Explained:
     terms = [
         {
             "index": i,
-            "place": _unravelled(i, shape) if shape else None,
+            "place": _short(_unravelled(i, shape), shape) if shape else None,
             "input": float(inputs[i]),
             "weight": float(weights[i]),
             "product": float(products[i]),
@@ -193,6 +193,11 @@ def _shape_before_flatten(reading: _Reading) -> tuple[int, ...] | None:
     if source < 0 or not isinstance(reading.trace.calls[source].module, nn.Flatten):
         return None
     return tuple(reading.trace.read_by(source).shape[1:])
+
+
+def _short(place: Place, shape: tuple[int, ...]) -> Place:
+    """A map of one pixel needs no row and column."""
+    return place[:1] if prod(shape[1:]) == 1 else place
 
 
 def _bias(layer: Any, channel: int) -> float | None:

@@ -157,6 +157,7 @@ function draw(view, store) {
       level: local.level,
       dead: new Set(model.get("dead")?.[layer.name] ?? []),
       open: model.get("channel"),
+      names: namesOf(layer, model),
       ...inksOf(root),
     });
     caption.textContent = captionOf(layer, comparing !== null, model);
@@ -238,6 +239,13 @@ function inksOf(root) {
   const look = getComputedStyle(root);
   const line = getComputedStyle(/** @type {Element} */ (root.querySelector(".slw-fx-mosaic"))).borderTopColor;
   return { ink: look.color, paper: look.backgroundColor, line };
+}
+
+/** The classes, where a layer's numbers are their scores. @param {Layer} layer @param {Model} model @returns {string[] | null} */
+function namesOf({ name, count, strip }, model) {
+  const last = model.get("layers").at(-1).name;
+  const names = model.get("class_names");
+  return strip && name === last && names.length === count ? names : null;
 }
 
 /** @param {Map<string, Layer>} layers */

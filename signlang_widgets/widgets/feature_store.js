@@ -13,6 +13,8 @@ import { samePixels } from "./painting.js";
 
 const MOST_KEPT = 24; // images whose maps are kept, about 100 kB each for the chapter's ConvNet
 
+const PATIENCE = 700; // milliseconds
+
 export class FeatureStore {
   /** @param {Model} model */
   constructor(model) {
@@ -44,11 +46,16 @@ export class FeatureStore {
     this.history = makeHistory(this.pixels, samePixels);
     /** What this page itself last set as `edited`. @type {unknown} */
     this.mine = undefined;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.needing = undefined;
     this.takeMaps();
     this.takeSecond();
     this.takePicture();
     this.takeEdited();
-    model.on("destroy", () => this.pace.stop());
+    model.on("destroy", () => {
+      this.pace.stop();
+      clearTimeout(this.needing);
+    });
     model.on("change:maps", () => this.arrived());
     model.on("change:other_maps", () => this.takeSecond());
     model.on("change:edited", () => this.takeEdited());
@@ -113,9 +120,12 @@ export class FeatureStore {
     return this.kept.get(this.keyOf(image)) ?? present;
   }
 
-  /** A layer that this page has not got yet is asked for. @param {string} name */
+  /** A layer that does not come by itself (this page was opened anew) is asked for. @param {string} name */
   need(name) {
-    this.asker.ask("layer", { name }, () => {});
+    clearTimeout(this.needing);
+    this.needing = setTimeout(() => {
+      if (this.model.get("layer") === name && !this.maps().layers.has(name)) this.asker.ask("layer", {}, () => {});
+    }, PATIENCE);
   }
 
   takePicture() {

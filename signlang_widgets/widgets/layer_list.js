@@ -55,6 +55,12 @@ export function layerList(view, choose) {
     next.card.focus();
   });
   keepKeys(view, el);
+  /** Scrolls the row alone, never the page. @param {HTMLElement} card */
+  const bring = (card) => {
+    const [left, right] = [card.offsetLeft - el.offsetLeft, card.offsetLeft - el.offsetLeft + card.offsetWidth];
+    if (left < el.scrollLeft) el.scrollLeft = left - 4;
+    else if (right > el.scrollLeft + el.clientWidth) el.scrollLeft = right + 4 - el.clientWidth;
+  };
   return {
     el,
     /** @param {string} chosen */
@@ -62,6 +68,7 @@ export function layerList(view, choose) {
       for (const { name, card } of cards) {
         card.setAttribute("aria-checked", String(name === chosen));
         card.tabIndex = name === chosen ? 0 : -1;
+        if (name === chosen) bring(card);
       }
     },
     /** Paints every layer's small picture. @param {Map<string, Layer>} found @param {{signed: Int32Array, unsigned: Int32Array}} colours */

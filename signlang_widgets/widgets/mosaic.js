@@ -13,7 +13,7 @@ import { spoken } from "./numbers.js";
  * What a mosaic shows: `order` lists the tiles of this page; `difference` takes the place of the layer's own values.
  * @typedef {{
  *   layer: Layer, difference: Float32Array | null, order: number[], scale: (tile: number) => Ends, map: Int32Array,
- *   level: number, dead: Set<number>, open: number | null, ink: string, paper: string, line: string,
+ *   level: number, dead: Set<number>, open: number | null, ink: string, paper: string, line: string, names: string[] | null,
  * }} MosaicScene
  */
 
@@ -115,7 +115,8 @@ export class Mosaic {
       if (!label) return;
       context.fillStyle = ink;
       context.font = "12px system-ui, sans-serif";
-      context.fillText(dead && tileWidth >= 56 ? `${tile} dead` : `${tile}`, x, y + tileHeight + 12, tileWidth);
+      const name = scene.names?.[tile] ?? `${tile}`;
+      context.fillText(dead && tileWidth >= 56 ? `${name} dead` : name, x, y + tileHeight + 12, tileWidth);
     });
   }
 
@@ -158,8 +159,9 @@ export class Mosaic {
   speak() {
     const { layer } = /** @type {MosaicScene} */ (this.scene);
     const { tile, row, column } = this.at;
+    const name = this.scene?.names ? `, ${this.scene.names[tile]}` : "";
     const place = layer.strip
-      ? `number ${tile}`
+      ? `number ${tile}${name}`
       : `map ${tile}, row ${row * layer.step}, column ${column * layer.step}`;
     const dead = this.scene?.dead.has(tile) ? ", dead" : "";
     this.spokenLine.textContent = `${place}: about ${spoken(this.value(this.at), 3)}${dead}`;

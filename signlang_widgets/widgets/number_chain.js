@@ -84,7 +84,7 @@ function biased(bias) {
 
 /** @param {{index: number, place: number[] | null, input: number, weight: number}} term */
 function termWords({ index, place, input, weight }) {
-  const name = place ? placeWords(place) : `number ${index}`;
+  const name = place?.length === 1 ? `map ${place[0]}` : place ? placeWords(place) : `number ${index}`;
   return `${name} (${fixed(input, DECIMALS)} \u00d7 ${fixed(weight, DECIMALS)})`;
 }
 

@@ -2,7 +2,7 @@
 
 const AT_ONCE = 3; // errands after a rest, so that the first does not wait; with those of a second at most ten
 const A_MILLISECOND = 0.007; // errands that may go out for ever
-const BURST = 800_000; // bytes that may come at once, after a rest
+const BURST = 700_000; // bytes that may come at once, after a rest
 const REFILL = 275; // bytes a millisecond that may come for ever
 
 /**
@@ -14,6 +14,7 @@ export function makePace({ now = () => performance.now(), later = (act, wait) =>
   const waiting = new Map();
   let errands = AT_ONCE;
   let room = BURST;
+  let usual = 0; // bytes of the last answer: the next one must find as much room
   let counted = now();
   let resting = false;
   let stopped = false;
@@ -29,7 +30,7 @@ export function makePace({ now = () => performance.now(), later = (act, wait) =>
     const next = waiting.entries().next().value;
     if (!next) return;
     refill();
-    const wait = Math.max((1 - errands) / A_MILLISECOND, room < 0 ? -room / REFILL : 0);
+    const wait = Math.max((1 - errands) / A_MILLISECOND, (usual - room) / REFILL);
     if (wait > 0) {
       resting = true;
       later(pump, Math.ceil(wait));
@@ -55,6 +56,7 @@ export function makePace({ now = () => performance.now(), later = (act, wait) =>
     spend(bytes) {
       refill();
       room -= bytes;
+      usual = Math.min(bytes, BURST);
     },
   };
 }
