@@ -1,3 +1,4 @@
+from . import activations as activations
 from . import kernels as kernels
 from . import plots as plots
 from .datasets import SignMNIST as SignMNIST
@@ -18,6 +19,12 @@ from .settings import SettingError as SettingError
 from .trainer import Trainer as Trainer
 from .trainer import TrainingWarning as TrainingWarning
 from .training import fit as fit
+from .widgets.confusion_explorer import ConfusionExplorer as ConfusionExplorer
 from .widgets.convolution_stepper import ConvolutionStepper as ConvolutionStepper
+from .widgets.feature_explorer import FeatureExplorer as FeatureExplorer
 from .widgets.kernel_editor import KernelEditor as KernelEditor
+from .widgets.panels import KernelBench as KernelBench
+from .widgets.panels import MistakeBench as MistakeBench
+from .widgets.panels import TrainingBench as TrainingBench
 from .widgets.pooling_stepper import PoolingStepper as PoolingStepper
+from .widgets.training_dashboard import TrainingDashboard as TrainingDashboard

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from torch import Tensor, nn
@@ -30,6 +31,11 @@ class Checkpoints:
         self._folder, self._data = folder, data
         self._begun, self._warned = begun, False
         self._description: dict[str, Any] | None = None
+
+    @property
+    def path(self) -> Path:
+        """The folder."""
+        return self._folder.path
 
     def begin_anew(self) -> None:
         """The next save clears the folder first: it belongs to a new run."""

@@ -70,6 +70,16 @@ class Drive:
             self._drive_owned(perf_counter() + seconds)
         return self.state == "running"
 
+    @property
+    def ticking(self) -> bool:
+        """Whether ticks drive this run, and it is on."""
+        return self.state == "running" and self._driver == "browser"
+
+    @property
+    def in_background(self) -> bool:
+        """Whether it runs, and not in a cell that waits for it."""
+        return self.state == "running" and self._driver != "cell"
+
     def pause(self) -> None:
         """Rest after the current batch."""
         self._pause = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from torch import Tensor
+from torch.optim import Optimizer
 
 from .driving import Drive, State
 from .evaluation import Evaluation
@@ -12,6 +13,7 @@ from .loop import BatchRow, Loop
 from .progress import Pace, Progress
 from .records import Records
 from .saving import Splits
+from .settings import Settings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,6 +66,39 @@ class RunView:
             images_per_second=self._pace.images_per_second(),
             eta_seconds=self._pace.eta_seconds(images_left, epochs_left),
         )
+
+    @property
+    def epochs_done(self) -> int:
+        """How many epochs are behind the weights as they stand now."""
+        return self._loop.epoch
+
+    @property
+    def ticking(self) -> bool:
+        """Whether this run goes on only when someone calls ``tick`` (the "browser" driver)."""
+        return self._drive.ticking
+
+    @property
+    def in_background(self) -> bool:
+        """Whether it trains in a thread or in ticks, and not in a cell that waits for it."""
+        return self._drive.in_background
+
+    @property
+    def settings(self) -> Settings:
+        """What the run was told; ``lr`` as it was last chosen, None if the optimizer's own holds."""
+        return self._loop.settings
+
+    @property
+    def optimizer(self) -> Optimizer:
+        """What takes the steps: plain SGD, or what the factory made."""
+        return self._loop.optimizer
+
+    def batches_after(self, count: int) -> list[BatchRow]:
+        """The rows of ``batch_history`` from number ``count`` on, as they are kept: cheap enough while it trains."""
+        return self._loop.record[count:]
+
+    def epochs_after(self, count: int) -> list[tuple[float, ...]]:
+        """The rows of ``history`` from number ``count`` on, without the cost of a DataFrame."""
+        return [tuple(row.values()) for row in self._records.rows[count:]]
 
     @property
     def history(self) -> pd.DataFrame:

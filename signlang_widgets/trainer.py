@@ -6,6 +6,7 @@ import os
 import warnings
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -20,7 +21,7 @@ from .checkpoints import (
     to_snapshot,
 )
 from .driving import Drive, Driver, Goal, interrupts_to
-from .events import EpochEnded, Event, RunStarted, Stopped, Warned
+from .events import EpochEnded, Event, RunStarted, StateChanged, Stopped, Warned
 from .loop import Loop
 from .progress import Pace
 from .records import Records, first_kernels
@@ -202,6 +203,11 @@ class Trainer(RunView):
         return unsubscribe
 
     @property
+    def folder(self) -> Path | None:
+        """Where each epoch is saved, if it is."""
+        return self._checkpoints.path if self._checkpoints else None
+
+    @property
     def model(self) -> nn.Module:
         """The model; setting another one begins a new run with its weights as the start."""
         return self._loop.model
@@ -211,6 +217,7 @@ class Trainer(RunView):
         with self._drive.borrowed("change the model"):
             loop = Loop(model, self.data.train, self.data.test, self._loop.settings, self._wanted_device)
             self._take_over(loop)
+        self._announce()
 
     @property
     def lr(self) -> float:
@@ -224,6 +231,7 @@ class Trainer(RunView):
         if self.state != "running":
             with self._drive.borrowed("set lr"):
                 self._apply_lr()
+            self._announce()
 
     @property
     def epochs(self) -> int:
@@ -285,6 +293,11 @@ class Trainer(RunView):
                 set_group(self._loop.optimizer, name, settings.momentum)
             self._loop.settings = settings
             self._drive.let_go_of_images()
+        self._announce()
+
+    def _announce(self) -> None:
+        """Settings or model changed while the run rests: displays look again."""
+        self._hear(StateChanged(self.state, self.message))
 
     def _hear(self, event: Event) -> None:
         """The owner tells; called between two batches."""

@@ -33,8 +33,19 @@ class FrontEnd:
         return "".join(m["content"]["text"] for m in messages if m["msg_type"] == "stream").strip()
 
     def tell(self, comm, state):
-        content = {"comm_id": comm, "data": {"method": "update", "state": state, "buffer_paths": []}}
-        self.client.shell_channel.send(self.client.session.msg("comm_msg", content))
+        self._send(comm, {"method": "update", "state": state, "buffer_paths": []})
+
+    def ask(self, comm, question):
+        self._send(comm, {"method": "custom", "content": question})
+
+    def _send(self, comm, data):
+        self.client.shell_channel.send(self.client.session.msg("comm_msg", {"comm_id": comm, "data": data}))
+
+    def heard(self, wanted):
+        """The next message that the kernel publishes and ``wanted`` accepts."""
+        while not wanted(message := self.client.get_iopub_msg(timeout=20)):
+            pass
+        return message
 
 
 @pytest.fixture(scope="module")
@@ -98,3 +109,23 @@ def test_running_the_cell_again_closes_the_first_editor(front_end, shown):
     messages = front_end.run(SHOW)
     assert front_end.printed("first.comm is None, editor.comm is None") == "True False"
     assert [m["msg_type"] for m in messages].count("comm_close") == 2
+
+
+EXPLORER = """
+from tests.confusion_cases import five_classes
+explorer = slw.ConfusionExplorer(*five_classes(), pinned=("c", "d"))
+explorer
+"""
+
+
+def test_the_explorer_answers_a_question_with_images(front_end, shown):
+    """Custom messages and buffers as the installed ipywidgets carries them."""
+    opened = [m for m in front_end.run(EXPLORER) if m["msg_type"] == "comm_open"]
+    explorer = next(m for m in opened if "_esm" in m["content"]["data"]["state"])
+    query = {"pin": [0, 1], "sort": "confidence", "descending": False, "pairs": False}
+    question = {"ask": "tiles", "version": 0, "query": query, "start": 0, "stop": 9}
+    front_end.ask(explorer["content"]["comm_id"], question)
+    answer = front_end.heard(lambda m: m["msg_type"] == "comm_msg" and m["content"]["data"].get("method") == "custom")
+    assert answer["content"]["data"]["content"]["length"] == 2
+    assert bytes(answer["buffers"][0]) == bytes([2, 0, 0, 0, 3, 0, 0, 0])
+    assert len(answer["buffers"][4]) == 2 * 5 * 7

@@ -83,6 +83,7 @@ def test_unknown_words_are_refused(images):
         slw.KernelEditor(images, colour="red")
     with pytest.raises(ValueError, match="wheel: no such control"):
         slw.KernelEditor(images, hide=["wheel"])
+    assert slw.KernelEditor(images, hide="random").hide == ("random",)
     with pytest.raises(TypeError, match="scale"):
         slw.KernelEditor(images, scale="none")
 

@@ -13,6 +13,8 @@ from . import rerun
 from .page import page
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from matplotlib.figure import Figure
 
 
@@ -33,6 +35,8 @@ class Widget(anywidget.AnyWidget):
     lock = traitlets.Tuple().tag(sync=True)
 
     def __init__(self, **values: Any) -> None:
+        for which in ("hide", "lock"):
+            values[which] = _listed(values.get(which, ()))
         try:
             super().__init__(**values)
         except traitlets.TraitError as error:
@@ -101,3 +105,8 @@ class Widget(anywidget.AnyWidget):
 
     def release(self) -> None:
         """Let go of images, models and results; a closed widget may live on in the notebook's history."""
+
+
+def _listed(names: str | Iterable[str]) -> tuple[str, ...]:
+    """One name alone is a list of one, not a list of letters."""
+    return (names,) if isinstance(names, str) else tuple(names)

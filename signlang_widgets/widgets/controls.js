@@ -35,11 +35,13 @@ export function obeyTeacher(view) {
       const name = el.dataset.control ?? "";
       el.hidden = hidden.includes(name);
       el.toggleAttribute("data-locked", locked.includes(name));
-      for (const part of /** @type {NodeListOf<HTMLElement>} */ (
+      for (const part of /** @type {Iterable<HTMLElement>} */ (
         el.matches(LOCKABLE) ? [el] : el.querySelectorAll(LOCKABLE)
       ))
         setLocked(part, locked.includes(name));
     }
+    for (const el of /** @type {NodeListOf<HTMLElement>} */ (view.root.querySelectorAll(".slw-menu")))
+      el.hidden = !el.querySelector("[data-control]:not([hidden])");
   };
   view.follow("hide lock", apply);
   apply();
@@ -66,8 +68,18 @@ export function button(view, name, words, act, title = words) {
 
 /** @param {HTMLButtonElement} el @param {boolean} idle */
 export function setIdle(el, idle) {
+  if (idle && el === document.activeElement) neighbour(el)?.focus();
   el.toggleAttribute("data-idle", idle);
   el.disabled = idle || el.hasAttribute("data-locked");
+}
+
+/** Where the keyboard goes when a button greys out under it. @param {HTMLElement} el @returns {HTMLElement | undefined} */
+function neighbour(el) {
+  const parts = /** @type {HTMLElement[]} */ ([...(el.parentElement?.querySelectorAll(LOCKABLE) ?? [])]);
+  const usable = parts.filter((part) => part !== el && !part.matches(":disabled") && part.offsetParent);
+  const far = (/** @type {HTMLElement} */ part) =>
+    Math.abs(parts.indexOf(part) - parts.indexOf(el)) + (part.tagName === el.tagName ? 0 : parts.length);
+  return usable.sort((a, b) => far(a) - far(b))[0];
 }
 
 /**
@@ -106,7 +118,7 @@ export function setTrait(view, trait, value) {
 }
 
 /**
- * "..." for the rest: opens under its word, closes on Escape, on a click elsewhere and after an action.
+ * "..." for the rest: opens under its word, closes on Escape, after an action and when pointer or keyboard go elsewhere.
  * @param {View} view @param {string} words @param {HTMLElement[]} items
  */
 export function menu(view, words, items) {
@@ -121,11 +133,21 @@ export function menu(view, words, items) {
     summary.focus();
   };
   view.on(el, "click", (event) => event.target.closest("button") && closeAndStay());
+  view.on(el, "focusout", ({ relatedTarget }) => relatedTarget && !el.contains(relatedTarget) && close());
   view.on(el, "keydown", (event) => {
-    if (event.key !== "Escape" || !el.open) return;
-    event.stopPropagation();
-    closeAndStay();
+    if (!el.open) return;
+    if (event.key === "Escape") closeAndStay();
+    else if (event.key === "ArrowDown") walk(1);
+    else if (event.key === "ArrowUp") walk(-1);
+    else return;
+    event.preventDefault();
   });
+  /** @param {1 | -1} by */
+  const walk = (by) => {
+    const usable = items.filter((item) => !item.hidden && !(/** @type {HTMLButtonElement} */ (item).disabled));
+    const place = usable.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+    usable.at(place < 0 && by < 0 ? -1 : (place + by) % usable.length)?.focus();
+  };
   return el;
 }
 

@@ -158,7 +158,7 @@ class ConvolutionStepper(Stepper):
         settings = ConvolutionSettings(
             planes, _kernel_for(planes, kernel), stride, padding, dilation, bias, relu, flip, normalize
         )
-        super().__init__(settings, predict=predict, hide=tuple(hide), lock=tuple(lock))
+        super().__init__(settings, predict=predict, hide=hide, lock=lock)
 
     @traitlets.validate("image", "kernel", "stride", "padding", "dilation", "bias")
     def _check_setting(self, proposal: dict[str, Any]) -> Any:

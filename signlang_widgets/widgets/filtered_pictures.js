@@ -1,6 +1,6 @@
 // Photographs above, what the kernel makes of them below; the window behind an output pixel is outlined.
 
-import { keepKeys, leaveToNotebook, make } from "./controls.js";
+import { make } from "./controls.js";
 import { shown, spoken } from "./numbers.js";
 import { crossCorrelate, flipped, planeOf, windowOf } from "./ops.js";
 import { extent, greyMap, paint } from "./pixels.js";
@@ -68,8 +68,9 @@ export function filteredPictures(view, explain) {
     view.on(picture.output, "pointermove", (event) => look.pinned || moveTo(index, at(event).row, at(event).column));
     view.on(picture.output, "click", (event) => {
       const { row, column } = at(event);
-      look.pinned = !(look.pinned && look.index === index && look.row === row && look.column === column);
+      const again = look.pinned && look.index === index && look.row === row && look.column === column;
       moveTo(index, row, column);
+      pin(!again);
     });
     view.on(picture.output, "focus", () => look.pinned || moveTo(index, look.row, look.column));
     view.on(picture.output, "keydown", (event) => {
@@ -82,14 +83,18 @@ export function filteredPictures(view, explain) {
         End: [0, width],
       }[/** @type {string} */ (event.key)];
       if (step) moveTo(index, look.row + step[0], look.column + step[1], true);
-      else if (event.key === "Enter") look.pinned = !look.pinned;
-      else if (event.key === "Escape" && look.pinned) look.pinned = false;
-      else if (event.key === "Escape") leaveToNotebook(picture.output);
+      else if (event.key === "Enter") pin(!look.pinned);
+      else if (event.key === "Escape" && look.pinned) pin(false);
       else return;
       event.preventDefault();
-      outline();
     });
-    keepKeys(view, picture.output);
+  }
+
+  /** @param {boolean} pinned */
+  function pin(pinned) {
+    look.pinned = pinned;
+    spokenLine.textContent = pinned ? "Pinned: this pixel stays. Escape lets go." : "Let go: the window follows again.";
+    outline();
   }
 
   /** @param {number} index @param {number} row @param {number} column @param {boolean} [aloud] */

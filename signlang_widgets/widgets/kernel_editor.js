@@ -22,7 +22,7 @@ import { defineWidget, watchSurroundings } from "./view.js";
 /** @typedef {import("./view.js").View} View */
 /** @typedef {import("./view.js").Model} Model */
 
-const HINT = "Drag a number sideways, or type one. Hover an output pixel to see the products behind it.";
+const HINT = "Drag a number sideways (Alt fine, Shift coarse) or type one. Hover an output pixel to see its products.";
 
 /** @param {number[][]} a @param {number[][]} b */
 const same = (a, b) => a.length === b.length && a.every((row, i) => row.every((v, j) => v === b[i][j]));
@@ -45,8 +45,13 @@ function draw(view, history) {
     history.record(kernel, gesture);
     setTrait(view, "kernel", kernel);
   };
-  const undo = () => setTrait(view, "kernel", history.go(-1));
-  const redo = () => setTrait(view, "kernel", history.go(1));
+  /** @param {1 | -1} direction */
+  const go = (direction) => {
+    setTrait(view, "kernel", history.go(direction));
+    hint.say("");
+  };
+  const undo = () => go(-1);
+  const redo = () => go(1);
 
   const bar = toolbar(view, { edit, undo, redo, history });
   const hint = hintLine(HINT);
@@ -225,6 +230,8 @@ function toolbar(view, { edit, undo, redo, history }) {
       preset.select.value = names.find((name) => same(presets[name], kernel)) ?? "";
       operation.select.value = String(model.get("flip"));
       range.select.value = model.get("scale");
+      // The one that wakes first: the keyboard goes to it when the other greys out.
+      if (history.canRedo()) setIdle(forth, false);
       setIdle(back, !history.canUndo());
       setIdle(forth, !history.canRedo());
     },

@@ -109,13 +109,16 @@ class KernelEditor(Widget):
         self.set_trait("images", wire(pixels))
         self.set_trait("names", names)
         self.set_trait("first", values.tolist())
-        super().__init__(kernel=values, flip=flip, relu=relu, scale=scale, hide=tuple(hide), lock=tuple(lock))
+        super().__init__(kernel=values, flip=flip, relu=relu, scale=scale, hide=hide, lock=lock)
 
     @classmethod
     def from_conv2d(
         cls, layer: torch.nn.Conv2d, images: object, channel: int = 0, in_channel: int = 0, **options: Any
     ) -> KernelEditor:
         """Open one learned kernel of a layer: output channel ``channel``, input channel ``in_channel``.
+
+        The editor shows this one kernel over grey images: no bias, no other channels. Layers with a stride, padding or
+        dilation are for ``ConvolutionStepper``.
 
         Raises
         ------
@@ -141,7 +144,7 @@ class KernelEditor(Widget):
 
     def code(self) -> str:
         """Return PyTorch lines that do what the editor shows; ``images`` stands for (N, 1, H, W) floats from 0 to 1."""
-        rows = ",\n".join(f"    {row}" for row in self.kernel.tolist())
+        rows = ",\n".join(f"    {[float(f'{value:.9g}') for value in row]}" for row in self.kernel)  # float32 needs 9
         flip = ".flip(0, 1)" if self.flip else ""
         relu = ".relu()" if self.relu else ""
         return (

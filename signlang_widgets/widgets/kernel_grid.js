@@ -1,8 +1,8 @@
 // A square of numbers that can be typed, nudged, dragged and pasted. It knows nothing of images or models.
 
-import { keepKeys, leaveToNotebook, make } from "./controls.js";
+import { leaveToNotebook, make } from "./controls.js";
 import { dragSideways } from "./drag.js";
-import { compact, matrixOf, parsed, shown, spoken } from "./numbers.js";
+import { fitted, matrixOf, parsed, shown, spoken } from "./numbers.js";
 
 /** @typedef {import("./view.js").View} View */
 
@@ -15,7 +15,7 @@ import { compact, matrixOf, parsed, shown, spoken } from "./numbers.js";
  */
 
 const MINUS_WAITS = 1500; // milliseconds in which a digit after "-" makes a negative number of it
-const UNFINISHED = /^\s*[-+\u2212]?[.,]?\s*$/;
+const UNFINISHED = /^\s*[-+\u2212]?(\d+\/|[.,])?\s*$/;
 
 /** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
@@ -38,12 +38,13 @@ export class KernelGrid {
     view.on(this.el, "keydown", (event) => this.press(event));
     view.on(this.el, "paste", (event) => this.paste(event));
     view.on(this.el, "dblclick", ({ target }) => target instanceof HTMLInputElement && this.toggleCaret(target));
-    keepKeys(view, this.el);
     dragSideways(view, this.el, {
       begin: (cell) => {
         this.settle();
         return this.valueAt(cell);
       },
+      editing: (cell) => this.typing.cell === cell,
+      step: () => this.step() / 10,
       change: (cell, value, gesture) => this.change(cell, value, gesture),
     });
   }
@@ -52,9 +53,17 @@ export class KernelGrid {
   show(kernel) {
     const resized = kernel.length !== this.kernel.length;
     this.kernel = kernel;
+    const at = resized && document.activeElement instanceof HTMLElement ? this.whereIs(document.activeElement) : null;
     if (resized) this.build();
-    for (const cell of this.cells.flat())
-      if (cell !== this.typing.cell || parsed(cell.value) !== this.valueAt(cell)) this.showCell(cell);
+    if (at) this.focus(...at);
+    for (const cell of this.cells.flat()) if (!this.isBeingTyped(cell)) this.showCell(cell);
+    this.el.style.fontSize = this.cells.flat().some(({ value }) => value.length > 5) ? "12px" : "";
+  }
+
+  /** Whether the text in a cell is half a number, or this very number written by hand. @param {HTMLInputElement} cell */
+  isBeingTyped(cell) {
+    const value = parsed(cell.value);
+    return cell === this.typing.cell && (value === null || value === this.valueAt(cell));
   }
 
   /** @param {(value: number) => {background: string, ink: string}} tint */
@@ -86,11 +95,24 @@ export class KernelGrid {
   /** @param {HTMLInputElement} cell */
   showCell(cell) {
     const value = this.valueAt(cell);
-    cell.value = this.kernel.length > 5 ? compact(value) : shown(value);
-    cell.title = `${value}. Type, drag sideways, or press + and -.`;
+    cell.value = fitted(value, this.kernel.length > 5 ? 4 : 6);
+    cell.title = cell.readOnly
+      ? shown(value)
+      : `${shown(value)}. Type, drag sideways (Shift coarse, Alt fine), or press + and -.`;
     cell.removeAttribute("aria-invalid");
     cell.setAttribute("aria-valuenow", String(value));
     cell.setAttribute("aria-valuetext", spoken(value));
+  }
+
+  /** @param {HTMLElement} el @returns {[number, number] | null} */
+  whereIs(el) {
+    return el instanceof HTMLInputElement && this.el.contains(el) ? this.place(el) : null;
+  }
+
+  /** What one press of + changes: 1, or less where all numbers are small. */
+  step() {
+    const most = Math.max(...this.kernel.flat().map(Math.abs));
+    return most > 0 && most < 1 ? 10 ** Math.floor(Math.log10(most)) : 1;
   }
 
   /** @param {HTMLInputElement} cell @returns {[number, number]} */
@@ -182,7 +204,7 @@ export class KernelGrid {
   nudgeFor(event, cell) {
     if (event.ctrlKey || event.metaKey || this.typing.cell === cell) return;
     const by = { "+": 1, "=": 1, "-": -1, _: -1 }[event.key];
-    if (by) return () => this.nudge(cell, event.altKey ? by / 10 : by, event.timeStamp);
+    if (by) return () => this.nudge(cell, by * this.step() * (event.altKey ? 0.1 : 1), event.timeStamp);
   }
 
   /** @param {HTMLInputElement} cell @param {number} by @param {number} now */

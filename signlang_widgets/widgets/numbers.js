@@ -23,10 +23,14 @@ export function fixed(value, decimals) {
   return typographic(Number(text) === 0 ? text.replace("-", "") : text);
 }
 
-/** A number for a narrow cell: two digits, no zero before the point. @param {number} value */
-export function compact(value) {
-  const short = Math.abs(value) < 1 ? Number(value.toFixed(2)) : value;
-  return shown(short, 2).replace("0.", ".");
+/**
+ * A number for a narrow cell: as many digits as fit into `room` characters, without the zero before the point.
+ * @param {number} value @param {number} room
+ */
+export function fitted(value, room) {
+  const texts = [3, 2, 1].map((digits) => shown(value, digits));
+  const both = texts.flatMap((text) => [text, text.replace(/^(\u2212?)0\./, "$1.")]);
+  return both.find((text) => text.length <= room) ?? typographic(value.toExponential(0).replace("e+", "e"));
 }
 
 /** A number as a screen reader should say it. @param {number} value @param {number} [digits] */
@@ -43,6 +47,8 @@ export function parsed(text) {
     .trim()
     .replace(MINUS, "-")
     .replace(/^(-?\d*),(\d+)$/, "$1.$2");
+  const fraction = /^([-+]?\d+)\/([1-9]\d*)$/.exec(plain);
+  if (fraction) return Number(fraction[1]) / Number(fraction[2]);
   if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain)) return null;
   const value = Number(plain);
   return Math.abs(value) <= 1e6 ? value : null;

@@ -141,7 +141,7 @@ class PoolingStepper(Stepper):
     ) -> None:
         planes = as_planes(EXAMPLE_IMAGE if image is None else image, "image")
         settings = PoolingSettings(planes, size, stride, mode, padding, ceil_mode)
-        super().__init__(settings, predict=predict, hide=tuple(hide), lock=tuple(lock))
+        super().__init__(settings, predict=predict, hide=hide, lock=lock)
 
     @property
     def winners(self) -> Tensor | None:

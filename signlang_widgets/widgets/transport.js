@@ -1,6 +1,6 @@
 // The row that walks: first, a row back, back, play, on, a row on, last; a scrub bar, a speed, and keys for all of them.
 
-import { button, choice, controlBar, keepKeys, leaveToNotebook, make } from "./controls.js";
+import { button, choice, controlBar, make } from "./controls.js";
 
 /** @typedef {import("./view.js").View} View */
 /** @typedef {import("./walk.js").Walk<any>} Walk */
@@ -141,12 +141,10 @@ function listenToKeys(view, keys) {
   view.on(view.root, "keydown", (/** @type {KeyboardEvent} */ event) => {
     const target = /** @type {HTMLElement} */ (event.target);
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Escape") leaveToNotebook(target);
-    else if (keys[event.key] && !needsItself(target, event.key)) keys[event.key]();
-    else return;
+    if (!keys[event.key] || needsItself(target, event.key)) return;
+    keys[event.key]();
     event.preventDefault();
   });
-  keepKeys(view, view.root);
 }
 
 /** @param {HTMLElement} target @param {string} key */

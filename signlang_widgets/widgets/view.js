@@ -1,5 +1,6 @@
 // What every widget's view shares: one root element, one clean-up, errors that can be read.
 
+import { keepKeys, leaveToNotebook } from "./controls.js";
 import { livelyModel } from "./lively_model.js";
 
 /**
@@ -75,6 +76,11 @@ function openView(stem, model, el) {
     },
     cleanup: (callback) => cleanups.push(callback),
   };
+  // On the element around the view, so that every key is the widget's own before it is the notebook's.
+  view.on(el, "keydown", (/** @type {KeyboardEvent} */ event) => {
+    if (event.key === "Escape" && !event.defaultPrevented) leaveToNotebook(/** @type {HTMLElement} */ (event.target));
+  });
+  keepKeys(view, el);
   const dispose = () => {
     ending.abort();
     for (const cleanup of cleanups) cleanup();

@@ -213,6 +213,77 @@ def test_notebook_keys_are_not_stolen(notebook, editor):
     notebook.wait_for_python(KERNEL, kernel_with())
 
 
+def test_no_control_leaves_its_keys_to_the_notebook(notebook, editor):
+    """d d deletes a cell, m turns it into text, 0 0 restarts the kernel, arrows leave it: not from inside a widget."""
+    controls = editor.locator("button:visible, select, input[type=checkbox], summary")
+    assert controls.count() >= 5
+    for i in range(controls.count()):
+        controls.nth(i).evaluate("el => el.focus()")
+        for key in ["m", "x", "d", "d", "0", "0", "ArrowDown", "ArrowUp"]:
+            notebook.page.keyboard.press(key)
+        assert notebook.page.evaluate("document.activeElement.closest('.slw') !== null")
+    assert notebook.page.evaluate("document.querySelectorAll('.jp-CodeCell .slw-kernel-editor').length") == 1
+    notebook.page.keyboard.press("Escape")
+    assert notebook.page.evaluate("document.activeElement.closest('.slw') === null")
+
+
+def test_a_click_on_the_chosen_cell_keeps_it_chosen(notebook, editor):
+    cell(editor, 0, 0).click()
+    cell(editor, 0, 0).click()
+    notebook.page.keyboard.type("3")
+    notebook.wait_for_python(KERNEL, kernel_with(c00=3.0))
+
+
+def test_a_slip_of_the_hand_is_a_click(notebook, editor):
+    box = cell(editor, 2, 4).bounding_box()
+    notebook.page.mouse.move(box["x"] + 10, box["y"] + 10)
+    notebook.page.mouse.down()
+    notebook.page.mouse.move(box["x"] + 13, box["y"] + 10)
+    notebook.page.mouse.up()
+    assert editor.get_by_role("button", name="Undo").is_disabled()
+
+
+def test_small_numbers_fit_their_cells_and_move_in_small_steps(notebook, editor):
+    notebook.python("editor.kernel = [[-0.00677, 0.0123, 0.03], [0, 0.000012, 0], [0, 0, 0]]")
+    notebook.page.wait_for_function("document.querySelectorAll('.slw-kernel-grid input').length === 9")
+    assert [cell(editor, 0, i).input_value() for i in range(3)] == ["\u2212.0068", "0.0123", "0.03"]
+    overflow = "cells => cells.filter(c => c.scrollWidth > c.clientWidth).map(c => c.value)"
+    assert editor.locator(".slw-kernel-grid input").evaluate_all(overflow) == []
+    cell(editor, 0, 2).click()
+    notebook.page.keyboard.press("+")
+    notebook.wait_for_python("editor.kernel[0, 2]", "0.04")
+
+
+def test_the_keyboard_stays_where_it_was_when_things_change(notebook, editor):
+    cell(editor, 1, 1).click()
+    paste(editor, "1 2 3\n4 5 6\n7 8 9")
+    focused = notebook.page.evaluate("[document.activeElement.dataset.row, document.activeElement.dataset.column]")
+    assert focused == ["1", "1"]
+    editor.get_by_role("button", name="Undo").focus()
+    notebook.page.keyboard.press("Enter")
+    assert notebook.page.evaluate("document.activeElement.textContent") == "Redo"
+    assert editor.locator(".slw-hint").inner_text() == ""
+
+
+def test_the_menu_is_walked_by_arrows_and_closes_behind_the_keyboard(notebook, editor):
+    menu = editor.locator(".slw-menu")
+    menu.locator("summary").focus()
+    for key in ["Enter", "ArrowDown", "ArrowDown"]:
+        notebook.page.keyboard.press(key)
+    assert notebook.page.evaluate("document.activeElement.textContent") == "Flip left to right"
+    cell(editor, 0, 0).focus()
+    assert menu.get_attribute("open") is None
+
+
+def test_pinning_is_said(notebook, editor):
+    output = editor.locator(".slw-picture canvas").nth(1)
+    output.focus()
+    output.press("Enter")
+    assert "Pinned" in editor.locator(".slw-spoken").inner_text()
+    output.press("Escape")
+    assert "Let go" in editor.locator(".slw-spoken").inner_text()
+
+
 def test_teachers_hide_and_lock(notebook):
     editor = notebook.show(
         SETUP.replace("KernelEditor(split)", "KernelEditor(split, hide=['relu'], lock=['grid', 'undo'])")

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { addedUp, compact, fixed, matrixOf, parsed, shown, spoken } from "../../signlang_widgets/widgets/numbers.js";
+import { addedUp, fitted, fixed, matrixOf, parsed, shown, spoken } from "../../signlang_widgets/widgets/numbers.js";
 
 /** @param {string} text */
 const value = (text) => Number(text.replace("\u2212", "-"));
@@ -39,7 +39,10 @@ test("numbers are shown short and spoken in words", () => {
   assert.equal(shown(-1), "\u22121");
   assert.equal(shown(1 / 9), "0.111");
   assert.equal(shown(-0), "0");
-  assert.deepEqual([-0.838, 1.25, 0.0004, 10.5, 0, -3].map(compact), ["\u2212.84", "1.3", "0", "11", "0", "\u22123"]);
+  const narrow = [-0.838, 1.25, 10.5, 0, -3, 999999].map((v) => fitted(v, 4));
+  assert.deepEqual(narrow, ["\u2212.84", "1.25", "10.5", "0", "\u22123", "1e6"]);
+  const wide = [-0.00677, 0.123, -0.000012, 999999, 1 / 3].map((v) => fitted(v, 6));
+  assert.deepEqual(wide, ["\u2212.0068", "0.123", "\u22121e-5", "999999", "0.333"]);
   assert.equal(fixed(-0.0001, 2), "0.00");
   assert.equal(spoken(-2.5), "minus 2.5");
 });
@@ -49,6 +52,8 @@ test("typed text is a finite number of sensible size, or nothing", () => {
   assert.equal(parsed("\u22122"), -2);
   assert.equal(parsed("0,5"), 0.5);
   assert.equal(parsed("1e3"), 1000);
+  assert.equal(parsed("-1/9"), -1 / 9);
+  assert.equal(parsed("1/0"), null);
   for (const text of ["", "-", "abc", "NaN", "Infinity", "1e9", "1 2", "0x10"]) assert.equal(parsed(text), null);
 });
 
