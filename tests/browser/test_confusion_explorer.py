@@ -453,6 +453,8 @@ def test_the_exported_page_says_what_was_left_out(page, tmp_path, monkeypatch):
     page.goto(explorer.to_html(tmp_path / "explorer.html").as_uri())
     inside = sum(int(t == 0) for t in evaluation.labels[explorer_page_indices(explorer)])
     heading(page.locator(".slw-confusion-explorer"), f"images, {inside} of them in this page")
+    kept = len(explorer_page_indices(explorer))
+    page.get_by_text(f"This page holds {kept} of 400 images: mistakes first, then the surest of the others.").wait_for()
 
 
 def explorer_page_indices(explorer):
