@@ -36,7 +36,7 @@ def place(view, row, column):
           return [box.left + left, box.top + top, cell]; }"""
     )
     left, top, cell = layout
-    return left + (column + 0.5) * cell, top + (row + 0.5) * cell
+    return [corner + (i + 0.5) * cell if i >= 0 else corner - 8 for corner, i in ((left, column), (top, row))]
 
 
 def click(notebook, view, row, column):
