@@ -68,7 +68,7 @@ class ConfusionExplorer(Widget):
         The same with ``index, true, predicted, confidence, margin, loss``.
     flags : dict of int to str
         "wrong label?" or "unclear" for each flagged image. Flags are remembered while the kernel runs, for any explorer of
-        the same images: running the cell again keeps them.
+        the same images: running the cell again keeps them. Assign another dict to change them from Python.
     flagged : DataFrame
         The flagged images as in ``selected``, with ``flag``: ``explorer.flagged.to_csv("flags.csv", index=False)``.
     pinned, selected_image, mode, hide_diagonal, pairs, all_classes, sort, descending
@@ -187,7 +187,7 @@ class ConfusionExplorer(Widget):
         draw_confusions(figure, self._confusions, self.pinned, first, all_classes=self.all_classes, **look)
 
     def page_state(self) -> dict[str, Any]:
-        """Return the traits and as many images as a page of about 8 MB holds, mistakes first."""
+        """Return the traits and as many images as a page of about 8 MB holds: mistakes first, then the surest others."""
         return {**super().page_state(), "first": [], "preloaded": preloaded(self._confusions, PAGE_BYTES)}
 
     def release(self) -> None:

@@ -8,7 +8,7 @@ import { paintPicture, pixelScale, sizePicture } from "./picture_canvas.js";
 /** @typedef {import("./tiles.js").Tile} Tile */
 
 /**
- * What a gallery shows and whom it asks: `key` names the images and their order; `long` captions take two lines.
+ * What a gallery shows and whom it asks: `key` names the images and their order; `long` captions take a line a part.
  * @typedef {{
  *   key: string, count: number, shape: number[], empty: string, note: string, selected: number | null,
  *   at: (place: number) => Tile | undefined, want: (first: number, last: number) => void,
@@ -73,7 +73,7 @@ export class Gallery {
     this.scale = pixelScale(shape, TILE_SIDE);
     this.width = Math.max(72, shape[2] * this.scale) + GAP;
     const columns = Math.max(1, Math.floor((this.box.clientWidth - GAP) / this.width));
-    const tileHeight = shape[1] * this.scale + (long ? 2 : 1) * CAPTION + GAP;
+    const tileHeight = shape[1] * this.scale + (long ? 3 : 1) * CAPTION + GAP;
     this.shape = { count, columns, tileHeight, boxHeight: this.box.clientHeight };
     this.content.style.height = `${contentHeight(this.shape)}px`;
   }

@@ -120,6 +120,8 @@ function askedImages(model) {
   return {
     /** Whether an answer is overdue. */
     late: () => late,
+    /** How many images can be had in all. */
+    kept: () => Number.POSITIVE_INFINITY,
     /** How many of a place's images can be shown. @param {Query} _query @param {number} held */
     reachable: (_query, held) => held,
     /** @param {Query} query @param {number} place @returns {Tile | undefined} */

@@ -50,8 +50,8 @@ export function imagesSide(view, { store, counts }, leave) {
     gallery.box.setAttribute("aria-label", `Images: ${heading.textContent}. Arrow keys move, Enter opens.`);
     gallery.show({
       ...{ key: JSON.stringify({ ...query, version: 0 }), count, shape: tile, selected: model.get("selected_image") },
-      empty: emptyWords(pin, held, total),
-      note: store.late() ? LATE_WORDS : "",
+      empty: emptyWords(pin, held),
+      note: store.late() ? LATE_WORDS : pageWords(store.kept(), total),
       at: (place) => store.at(query, place),
       want: (first, last) => store.want(query, first, last, count),
       caption: (t) => captionOf(t, names),
@@ -98,8 +98,14 @@ function flagged(flags, index, word) {
   return word ? { ...others, [index]: word } : others;
 }
 
-/** @param {Pin | null} pin @param {number} held @param {number} total */
-function emptyWords(pin, held, total) {
-  if (!pin) return `Click a cell of the matrix: its images appear here. All ${grouped(total)} are in some cell.`;
+/** What a page without Python lacks. @param {number} kept @param {number} total */
+function pageWords(kept, total) {
+  if (kept >= total) return "";
+  return `This page holds ${grouped(kept)} of ${grouped(total)} images: mistakes first, then the surest of the others.`;
+}
+
+/** @param {Pin | null} pin @param {number} held */
+function emptyWords(pin, held) {
+  if (!pin) return "Click a cell of the matrix: its images appear here.";
   return held ? "None of these images fitted into this page." : "No image is in this cell.";
 }

@@ -12,7 +12,7 @@ import { swatch } from "./pixels.js";
  * }} Scene
  */
 
-const [LARGEST_CELL, LONGEST_LABEL, LINE, FIGURE] = [44, 96, 14, 56];
+const [LARGEST_CELL, LONGEST_LABEL, LINE, FIGURE] = [64, 96, 14, 56];
 const FONT = "12px system-ui, sans-serif";
 const SMALL = "10px system-ui, sans-serif";
 

@@ -159,7 +159,7 @@ export class MatrixView {
     const last = /** @type {MatrixScene} */ (this.scene).shown.length - 1;
     const inside = (/** @type {number} */ at) => Math.max(-1, Math.min(last, at));
     const next = { row: inside(this.at.row + down), column: inside(this.at.column + right) };
-    if (next.row < 0 && next.column < 0) return; // the corner holds nothing
+    if (next.row < 0 && next.column < 0) next[down ? "row" : "column"] = 0; // the corner holds nothing
     this.at = next;
     this.point(true);
     this.hand.look(this.pinAt(next.row, next.column), true);

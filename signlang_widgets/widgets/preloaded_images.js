@@ -28,6 +28,7 @@ export function preloadedImages(page) {
   };
   return {
     late: () => false,
+    kept: () => page.length,
     reachable: (query) => ordered(query).length,
     at: (query, place) => tiles[ordered(query)[place]],
     want() {},

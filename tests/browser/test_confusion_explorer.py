@@ -36,7 +36,7 @@ def place(view, row, column):
           return [box.left + left, box.top + top, cell]; }"""
     )
     left, top, cell = layout
-    return left + (column + 0.5) * cell, top + (row + 0.5) * cell
+    return [corner + (i + 0.5) * cell if i >= 0 else corner - 8 for corner, i in ((left, column), (top, row))]
 
 
 def click(notebook, view, row, column):
@@ -453,6 +453,8 @@ def test_the_exported_page_says_what_was_left_out(page, tmp_path, monkeypatch):
     page.goto(explorer.to_html(tmp_path / "explorer.html").as_uri())
     inside = sum(int(t == 0) for t in evaluation.labels[explorer_page_indices(explorer)])
     heading(page.locator(".slw-confusion-explorer"), f"images, {inside} of them in this page")
+    kept = len(explorer_page_indices(explorer))
+    page.get_by_text(f"This page holds {kept} of 400 images: mistakes first, then the surest of the others.").wait_for()
 
 
 def explorer_page_indices(explorer):
