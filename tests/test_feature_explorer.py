@@ -3,6 +3,7 @@
 import gc
 import json
 import weakref
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -327,3 +328,23 @@ def test_scores_and_class_names_fit():
     with pytest.raises(slw.DataError, match="5 scores an image but the images have 26 class names"):
         slw.FeatureExplorer(model, SPLIT)
     assert slw.FeatureExplorer(model, IMAGES).class_names == list("01234")
+
+
+def test_a_page_gets_no_more_than_ten_messages_a_second_and_asks_for_the_last(model, monkeypatch):
+    now = SimpleNamespace(monotonic=lambda: 5.0)
+    monkeypatch.setattr("signlang_widgets.widgets.feature_sending.time", now)
+    explorer = slw.FeatureExplorer(model, SPLIT)
+    ask(explorer, "hello")
+    sent = []
+    explorer.observe(lambda change: sent.append(change.new["image"]), "maps")
+    for image in range(1, 26):
+        explorer.selected_image = image
+    assert sent == list(range(1, 10))  # with the one of the start they are ten
+    assert torch.equal(explorer.activations["pipeline.0"], record(model, IMAGES[25:26])["pipeline.0"][0])
+    assert explorer.page_state()["maps"]["image"] == 25
+    ask(explorer, "again")
+    assert sent[-1] == 25
+    assert_shows(explorer, IMAGES[25], model)
+    now.monotonic = lambda: 6.5
+    explorer.selected_image = 3
+    assert sent[-1] == 3

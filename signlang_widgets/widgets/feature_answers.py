@@ -33,13 +33,13 @@ class Answers:
         self._explorer = explorer
         self._comparing: tuple[int, Iterator[tuple[int, int, int]]] | None = None
         self._ways: dict[str, Callable[[Answer], Answer]] = {
-            "hello": lambda _: {},
+            "hello": self._hello,
             "chain": self._chain,
             "pictures": self._pictures,
             "search": self._search,
             "strongest": self._strongest,
             "sweep": self._sweep,
-            "layer": self._layer,
+            "again": self._again,
             "kernels": self._kernels,
             "pick": self._pick,
             "put_back": self._put_back,
@@ -66,7 +66,11 @@ class Answers:
         with Threads(1):
             return {"steps": [vars(step) for step in explain(found, index, place)]}
 
-    def _layer(self, _: Answer) -> Answer:
+    def _hello(self, _: Answer) -> Answer:
+        self._explorer.be_patient()
+        return {}
+
+    def _again(self, _: Answer) -> Answer:
         self._explorer.send_again()
         return {}
 

@@ -137,7 +137,6 @@ function draw(view, store) {
     const other = model.get("other_maps");
     input.beside(model.get("compare_image"), other && pixelsOf(other.picture));
     if (layer) drawLayer(layer, second?.layers.get(layer.name) ?? null);
-    else store.need(model.get("layer"));
     clearTimeout(again);
     again = window.setTimeout(askChain, ASK_AGAIN);
   }

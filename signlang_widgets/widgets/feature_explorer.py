@@ -9,13 +9,14 @@ import traitlets
 
 from signlang_widgets.labelled_images import DataError
 from signlang_widgets.looking import Look
-from signlang_widgets.packing import pack
+from signlang_widgets.packing import BUDGET
 from signlang_widgets.scoring import Threads
 from signlang_widgets.weights import SavedWeights, convolutions
 
 from .assets import script, style
 from .base import Widget
-from .feature_answers import Answers, plain
+from .feature_answers import Answers
+from .feature_sending import Sending
 from .feature_traits import EditedPicture, KernelRows, picture_to_wire
 from .feature_wire import kernels_on_wire, layers_on_wire, scores_of
 from .gallery import as_gallery, as_images, small
@@ -144,9 +145,8 @@ class FeatureExplorer(Widget):
         self.look = Look(model, pixels, _saved(trainer))
         found = self.look.trace(pixels[0])
         self.gallery = as_gallery(images, labels, scores_of(found).numel())
-        self._edited_of = self._serial = 0
-        self._painted: Tensor | None = None
-        self._sent: set[str] = set()
+        self._edited_of = 0
+        self._maps, self._other = (Sending(self.look, self.gallery) for _ in range(2))
         self._set_fixed(found)
         self._set_weights()
         start = next((call.name for call in found.calls if call.name in self.kernels["layers"]), found.calls[0].name)
@@ -194,14 +194,28 @@ class FeatureExplorer(Widget):
 
     def send_again(self) -> None:
         """Send the maps once more, those of the chosen layer first: a page that was opened anew has only the last message."""
-        self._sent = set()
-        self.set_trait("other_maps", None)
+        for sending in (self._maps, self._other):
+            sending.patient = False
+            sending.forget()
         self._show()
+        self.be_patient()
+
+    def be_patient(self) -> None:
+        """A page is there: what would be too much for one second is sent when it asks again."""
+        self._maps.patient = self._other.patient = True
 
     def page_state(self) -> dict[str, Any]:
         """Return what a page needs: here with every layer, however many."""
-        packed = pack({call.name: call.output[0] for call in self.shown.calls}, self.layer, PAGE_BUDGET)
-        return {**super().page_state(), "maps": {**self.maps, **packed}}
+        state = super().page_state()
+        state["maps"] = self._maps.whole(self.layer, PAGE_BUDGET)
+        if self.other_maps:
+            state["other_maps"] = self._other.whole(self.layer, PAGE_BUDGET)
+        return state
+
+    @property
+    def shown(self) -> Trace:
+        """The forward pass behind what is shown."""
+        return self._maps.found
 
     def strongest(self, layer: str, channel: int) -> list[tuple[int, float]]:
         """The images of the set that excite a channel most: (image, its largest value), at most six, strongest first."""
@@ -256,46 +270,27 @@ class FeatureExplorer(Widget):
             self.look.lock,
             self.hold_sync(),
             Threads(1),
-        ):  # for one image a second thread is waited for longer than it works
+        ):  # one image: a second thread is waited for longer than it works
             if self.epoch != self.look.epoch:
                 self.look.choose_epoch(self.epoch)
                 self._set_weights()
-            at = {"image": self.selected_image, "epoch": self.epoch, "version": self.look.version}
-            if not self._is_shown(at):
-                self.shown, self._painted, self._sent = self.look.trace(self.input), self.edited, set()
-                self._serial += 1
-            if self.layer not in self._sent:
-                picture, edited = wire(self.gallery.picture(self.selected_image)), self.edited is not None
-                packed = {
-                    **at,
-                    "serial": self._serial,
-                    "edited": edited,
-                    "picture": picture,
-                    **self._on_wire(self.shown),
-                }
-                self._sent |= packed["layers"].keys()
-                self.set_trait("maps", packed)
-            self._show_other({**at, "image": self.compare_image})
+            self._maps.read(self._at(self.selected_image), self.edited)
+            message = self._maps.message(self.layer)
+            if message is not None:
+                self.set_trait("maps", message)
+            self._show_other()
 
-    def _show_other(self, at: dict[str, Any]) -> None:
+    def _show_other(self) -> None:
         if self.compare_image is None:
             self.set_trait("other_maps", None)
-        elif (
-            not self.other_maps
-            or any(self.other_maps[name] != at[name] for name in at)
-            or self.layer not in self.other_maps["layers"]
-        ):
-            found = self.look.trace(self.gallery.images[self.compare_image])
-            picture = wire(self.gallery.picture(self.compare_image))
-            self.set_trait("other_maps", {**at, "picture": picture, **self._on_wire(found)})
+            return
+        self._other.read(self._at(self.compare_image))
+        message = self._other.message(self.layer) if self.other_maps else self._other.whole(self.layer, BUDGET)
+        if message is not None:
+            self.set_trait("other_maps", message)
 
-    def _is_shown(self, at: dict[str, Any]) -> bool:
-        return bool(self.maps) and all(self.maps[name] == at[name] for name in at) and self._painted is self.edited
-
-    def _on_wire(self, found: Trace) -> dict[str, Any]:
-        outputs = {call.name: call.output[0] for call in found.calls}
-        scores = plain(scores_of(found).tolist())
-        return {"scores": scores, **pack(outputs, self.layer)}
+    def _at(self, image: int) -> dict[str, Any]:
+        return {"image": image, "epoch": self.epoch, "version": self.look.version}
 
     @traitlets.validate("selected_image", "compare_image")
     def _check_image(self, proposal: dict[str, Any]) -> int | None:
@@ -336,7 +331,7 @@ class FeatureExplorer(Widget):
     def release(self) -> None:
         """Let go of the model, the images and everything computed from them."""
         self.on_msg(self._answers.hear, remove=True)
-        del self.look, self.gallery, self.shown, self._answers
+        del self.look, self.gallery, self._maps, self._other, self._answers
 
     def __repr__(self) -> str:
         return f"FeatureExplorer: {self.count} images, {len(self.layers)} layers, image {self.selected_image}, layer {self.layer}"

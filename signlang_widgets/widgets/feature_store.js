@@ -60,6 +60,9 @@ export class FeatureStore {
     model.on("change:other_maps", () => this.takeSecond());
     model.on("change:edited", () => this.takeEdited());
     model.on("change:selected_image", () => this.choose());
+    for (const name of ["selected_image", "epoch", "layer", "compare_image"])
+      model.on(`change:${name}`, () => this.await());
+    this.await();
   }
 
   /** Calls back when pixels or small pictures changed. @param {() => void} callback @returns {() => void} */
@@ -120,12 +123,21 @@ export class FeatureStore {
     return this.kept.get(this.keyOf(image)) ?? present;
   }
 
-  /** A layer that does not come by itself (this page was opened anew) is asked for. @param {string} name */
-  need(name) {
+  /** Maps that do not come by themselves (this page was opened anew, or Python changed its mind too often) are asked for. */
+  await() {
     clearTimeout(this.needing);
     this.needing = setTimeout(() => {
-      if (this.model.get("layer") === name && !this.maps().layers.has(name)) this.asker.ask("layer", {}, () => {});
+      if (!this.isHere()) this.asker.ask("again", {}, () => {});
     }, PATIENCE);
+  }
+
+  /** Whether what was chosen has come. */
+  isHere() {
+    const { image, epoch } = this.model.get("maps");
+    const chosen = image === this.model.get("selected_image") && epoch === this.model.get("epoch");
+    const second = this.model.get("compare_image");
+    const both = second === null || this.model.get("other_maps")?.image === second;
+    return chosen && both && Boolean(this.present?.layers.has(this.model.get("layer")));
   }
 
   takePicture() {

@@ -489,3 +489,53 @@ def test_nothing_sticks_out_at_360_pixels(notebook, explorer, page, tmp_path):
     page.goto(target.as_uri())
     page.locator(".slw-fx-tiles").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_what_python_changed_too_quickly_is_asked_for(notebook, explorer):
+    notebook.python("for i in range(30): explorer.selected_image = i % 40")
+    notebook.python("explorer.selected_image = 31")
+    notebook.wait_for_python("explorer.maps['image']", "31")
+    expected = float(notebook.python("print(model(images[31:32] / 255)[0, 1].item())"))
+    notebook.page.wait_for_function(
+        "([el, value]) => Math.abs(Number(el.textContent.replace('\u2212', '-')) - value) < 0.0051",
+        arg=[explorer.locator(".slw-fx-value").nth(1).element_handle(), expected],
+    )
+
+
+def test_the_second_image_stands_beside_the_first(notebook, explorer):
+    height = explorer.evaluate("el => el.clientHeight")
+    notebook.python("explorer.compare_image = 7")
+    explorer.locator("figcaption", has_text="less image 7").wait_for()
+    pixels = "el => [...el.querySelector('.slw-fx-other').getContext('2d').getImageData(0, 0, 14, 12).data].filter((_, i) => i % 4 === 0)"
+    assert explorer.evaluate(pixels) == json.loads(
+        notebook.python("print(json.dumps(images[7, 0].flatten().tolist()))")
+    )
+    assert explorer.evaluate("el => el.clientHeight") == height
+    with_names = explorer.locator(".slw-fx-second").first
+    assert with_names.is_visible()
+
+
+def test_a_large_network_comes_layer_by_layer(notebook):
+    code = SETUP.replace(
+        "explorer = slw.FeatureExplorer(model, split)",
+        """
+model = torch.nn.Sequential(torch.nn.Conv2d(3, 90, 3), torch.nn.ReLU(), torch.nn.Conv2d(90, 120, 3), torch.nn.Flatten())
+images = torch.rand(4, 3, 60, 64)
+explorer = slw.FeatureExplorer(model, images)""",
+    )
+    explorer = show(notebook, code)
+    before = explorer.evaluate(TILES)
+    explorer.locator(".slw-fx-layer").nth(2).click()
+    changed(notebook.page, explorer, TILES, before)
+    assert "101 to 120" not in explorer.locator(".slw-fx-pages").inner_text()
+    before = explorer.evaluate(TILES)
+    explorer.get_by_role("button", name="Later maps").click()
+    changed(notebook.page, explorer, TILES, before)
+    assert "101 to 120 of 120" in explorer.locator(".slw-fx-pages").inner_text()
+    assert explorer.locator(".slw-fx-scores").is_hidden()
+    walk_to(explorer, notebook.page, 3, 2, 4)
+    head = explorer.locator(".slw-fx-chain h3", has_text="map 103, row ")
+    head.wait_for()
+    place = [int(n) for n in re.findall(r"\d+", head.inner_text())[-3:]]
+    expected = float(notebook.python(f"print(explorer.activations['2'][{place[0]}, {place[1]}, {place[2]}].item())"))
+    assert numbers(explorer.locator(".slw-fx-step .slw-sum").last.inner_text())[-1] == pytest.approx(expected, abs=1e-4)
