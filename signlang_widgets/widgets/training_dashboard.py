@@ -129,8 +129,9 @@ class TrainingDashboard(Widget):
         """
         told = self._report.told
         names = [*self.keys, *told] if key is None else [key] if isinstance(key, str) else list(key)
-        state = super().get_state([name for name in names if name not in told], drop_defaults)
-        return {**state, **{name: told[name] for name in names if name in told}}
+        state = {name: told[name] for name in names if name in told}
+        others = [name for name in names if name not in told]
+        return {**super().get_state(others, drop_defaults), **state} if others else state
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take what the page sets; what cannot be is said there, and the old value comes back."""
