@@ -51,7 +51,7 @@ class EpochPictures:
         return gone
 
     def _about(self, trainer: Trainer) -> dict[str, Any]:
-        """Names for rows, columns and kernels."""
+        """What holds for the whole run: names for rows, columns and kernels, and whether momentum means anything."""
         names = [str(name) for name in trainer.data.test.class_names]
         shape = tuple(trainer.kernels[0].shape) if trainer.kernels else ()
         of_classes = shape[2:] == tuple(trainer.data.train.images.shape[2:]) and shape[0] == len(names)
@@ -60,6 +60,7 @@ class EpochPictures:
             "class_names": names,
             "kernel_names": names if of_classes and shape[1] == 1 else [],
             "kernel_shape": list(shape),
+            "has_momentum": "momentum" in trainer.optimizer.param_groups[0],
         }
 
 

@@ -33,7 +33,8 @@ export class KernelPictures {
     this.canvases = [];
     this.shape = "";
     view.on(this.list, "pointermove", (event) => this.hover(event));
-    view.on(this.list, "pointerleave", () => this.say(""));
+    view.on(this.list, "pointerdown", (event) => this.hover(event));
+    view.on(this.list, "pointerleave", (event) => event.pointerType === "mouse" && this.say("")); // a finger that lifts leaves too
   }
 
   /**

@@ -52,7 +52,7 @@ export class LineChart {
   listen(view) {
     view.on(this.canvas, "pointermove", (event) => this.hover(event.offsetX));
     view.on(this.canvas, "pointerdown", (event) => this.hover(event.offsetX));
-    view.on(this.canvas, "pointerleave", () => this.read(-1));
+    view.on(this.canvas, "pointerleave", (event) => event.pointerType === "mouse" && this.read(-1)); // a finger that lifts leaves too
     view.on(this.canvas, "blur", () => this.read(-1));
     view.on(this.canvas, "keydown", (event) => this.press(event));
   }

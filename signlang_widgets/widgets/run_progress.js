@@ -13,8 +13,9 @@ export function doneShare({ done, epochs, epoch, batch, batches }) {
 
 /** What is said aloud: it changes with the state and with the epoch, not with each batch. @param {Status} status @param {Record<string, number> | null} row */
 export function stateWords(status, row) {
-  const { state, message, epoch, epochs, batches, finishing } = status;
+  const { state, message, epoch, epochs, batches, finishing, done } = status;
   if (state === "idle") return `Ready to train: ${epochs} epoch${epochs === 1 ? "" : "s"} of ${batches} batches.`;
+  if (state === "finished" && done < epochs) return `Ready to go on with epoch ${done + 1} of ${epochs}.`;
   if (state !== "running") return message;
   const last = row
     ? ` Epoch ${row.epoch} ended with a test accuracy of ${figureWords("accuracy", row.test_accuracy)}.`
@@ -64,6 +65,7 @@ export function progressRow(saved) {
       const training = saved && status.state === "running";
       const said = training ? `Saved while it trained: ${placeWords(status)}.` : stateWords(status, row);
       if (words.textContent !== said) words.textContent = said;
+      words.classList.toggle("slw-problem", status.state === "failed" || status.problem === said);
       const percent = 100 * doneShare(status);
       filled.style.width = `${percent}%`;
       bar.setAttribute("aria-valuenow", String(Math.round(percent)));

@@ -54,7 +54,7 @@ export class SmallMatrix {
     this.at = { row: 0, column: 0, shown: false };
     view.on(this.canvas, "pointermove", (event) => this.hover(event));
     view.on(this.canvas, "pointerdown", (event) => this.hover(event));
-    view.on(this.canvas, "pointerleave", () => this.leave());
+    view.on(this.canvas, "pointerleave", (event) => event.pointerType === "mouse" && this.leave()); // a finger that lifts leaves too
     view.on(this.canvas, "blur", () => this.leave());
     view.on(this.canvas, "keydown", (event) => this.press(event));
   }

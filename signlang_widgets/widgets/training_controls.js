@@ -107,6 +107,7 @@ export function runSettings(view, driver, problem) {
     models.show();
     for (const [i, { input }] of fields.entries())
       setFieldIdle(input, driver.saved || (running(status) && NUMBERS[i].name !== "lr"));
+    fields[3].label.classList.toggle("slw-none", !view.model.get("about").has_momentum);
     setFieldIdle(models.select, driver.saved || running(status));
   };
 }

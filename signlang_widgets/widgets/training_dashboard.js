@@ -52,7 +52,8 @@ function draw(view, driver) {
     showSettings(status);
     progress.show(status, lastRow(model));
     crash.show(status.traceback);
-    if (status.problem) hint.say(status.problem, true);
+    const problem = problemOf(status);
+    if (problem) hint.say(problem, true);
     else if (driver.waits) hint.say(NO_ANSWER);
     else hint.say(driver.saved ? SAVED_HINT : status.done || status.batch ? "" : RUN_HINT);
   };
@@ -70,6 +71,14 @@ function draw(view, driver) {
   showStatus();
   showCurves();
   showPictures();
+}
+
+/** What went wrong, unless the line of the state says it already. @param {import("./training_controls.js").Status} status */
+function problemOf({ problem, message, state }) {
+  if (problem && problem !== message) return problem;
+  return state === "failed"
+    ? "Training broke off: \u201cWhat Python says\u201d shows where. Correct the model and run its cell again."
+    : "";
 }
 
 /** The newest row of the history, or null. @param {import("./view.js").Model} model */

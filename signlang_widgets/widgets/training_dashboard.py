@@ -34,8 +34,8 @@ class RefusedError(traitlets.TraitError, SettingError):
 class TrainingDashboard(Widget):
     """See a model learn: start it, pause it, take single steps, and look back at every epoch.
 
-    >>> dashboard = TrainingDashboard(trainer)
-    >>> dashboard.lr = 0.05
+    >>> trainer = slw.Trainer(slw.LogisticRegression(), slw.load_sign_mnist("bundled"), epochs=5)
+    >>> dashboard = TrainingDashboard(trainer, models={"logistic": slw.LogisticRegression, "ConvNet": slw.ConvNet})
 
     Parameters
     ----------
@@ -129,8 +129,9 @@ class TrainingDashboard(Widget):
         """
         told = self._report.told
         names = [*self.keys, *told] if key is None else [key] if isinstance(key, str) else list(key)
-        state = super().get_state([name for name in names if name not in told], drop_defaults)
-        return {**state, **{name: told[name] for name in names if name in told}}
+        state = {name: told[name] for name in names if name in told}
+        others = [name for name in names if name not in told]
+        return {**super().get_state(others, drop_defaults), **state} if others else state
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take what the page sets; what cannot be is said there, and the old value comes back."""
@@ -211,7 +212,7 @@ class TrainingDashboard(Widget):
                 names = self._report.refresh()
                 if names:
                     self.send_state(names)
-                sent += sum(_size(self._report.told[name]) for name in names)
+                sent += self._report.size(names)
                 if self._trainer.state == "running" or self._report.complete:
                     break
             self._follow()
@@ -265,15 +266,6 @@ class TrainingDashboard(Widget):
     def _say(self, problem: str) -> None:
         self._report.problem = problem
         self._publish()
-
-
-def _size(value: object) -> int:
-    """About the bytes that a value takes on its way."""
-    if isinstance(value, dict):
-        return sum(map(_size, value.values()))
-    if isinstance(value, list | tuple):
-        return sum(map(_size, value))
-    return len(value) if isinstance(value, str | bytes) else 8
 
 
 def _checked(trainer: object, models: object) -> dict[str, Callable[[], nn.Module]]:

@@ -95,6 +95,10 @@ class Report:
         """Whether every epoch's pictures are told."""
         return bool(self.told["epochs_done"] >= self._trainer.epochs_done)
 
+    def size(self, names: list[str]) -> int:
+        """About the bytes that these parts take on their way."""
+        return sum(_size(self.told[name]) for name in names)
+
     def _follow_run(self) -> None:
         """Take the batches that are new; notice that a run was taken back, or that another one began."""
         self._archived = False
@@ -164,3 +168,12 @@ def _settings_in_words(trainer: Trainer, rates: list[float]) -> str:
         f"{type(trainer.model).__name__}, {type(trainer.optimizer).__name__}, lr {lr}, "
         f"batches of {settings.batch_size}{momentum}"
     )
+
+
+def _size(value: object) -> int:
+    """About the bytes that a value takes on its way."""
+    if isinstance(value, dict):
+        return sum(map(_size, value.values()))
+    if isinstance(value, list | tuple):
+        return sum(map(_size, value))
+    return len(value) if isinstance(value, str | bytes) else 8

@@ -420,9 +420,26 @@ def test_an_exception_in_the_model_is_shown_as_text(notebook):
     wait_for_state(view, "ZeroDivisionError: pooling of <b>nothing</b>")
     text = view.locator(".slw-crash pre")
     assert text.is_hidden()
-    view.get_by_text("What Python says").click()
+    view.locator(".slw-crash summary").click()
     assert "in forward" in text.inner_text()
     assert view.locator("b").count() == 0
+
+
+def test_momentum_shows_only_where_the_optimizer_has_it(notebook):
+    view = show(notebook, SHOWN.replace("lr=0.1", "optimizer=torch.optim.Adam"))
+    assert field(view, "momentum").is_hidden()
+    assert field(view, "lr").input_value() == "0.001"
+
+
+def test_a_finger_reads_a_curve(notebook, dashboard):
+    finished(notebook, dashboard)
+    chart(dashboard).scroll_into_view_if_needed()
+    box = chart(dashboard).bounding_box()
+    touch = notebook.page.context.new_cdp_session(notebook.page)
+    at = [{"x": box["x"] + 52, "y": box["y"] + 100}]
+    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": at})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    dashboard.locator(".slw-chart-reading", has_text="Epoch 1, batch 1: loss").wait_for()
 
 
 def test_teachers_hide_and_lock(notebook):

@@ -90,6 +90,7 @@ test("the state in words", () => {
     "Training in epoch 2 of 4. It stops when this epoch is done.",
   );
   assert.match(stateWords(STATUS, { epoch: 1, test_accuracy: 0.5 }), /Epoch 1 ended with a test accuracy of 50.0 %/);
+  assert.equal(stateWords({ ...STATUS, state: "finished" }, null), "Ready to go on with epoch 2 of 4.");
   assert.equal(stateWords({ ...STATUS, state: "paused", message: "Paused." }, null), "Paused.");
 });
 
