@@ -67,7 +67,7 @@ def test_it_shows_the_first_image_and_the_first_convolution(explorer, model):
     assert explorer.layers[0] == {"name": "pipeline.0", "type": "Conv2d", "shape": [4, 24, 24], "parameters": 104}
     assert_shows(explorer, IMAGES[0], model)
     assert explorer.maps["scores"] == pytest.approx(model(IMAGES[:1] / 255)[0].tolist(), abs=1e-5)
-    assert repr(explorer) == "FeatureExplorer: 30 images, 4 layers, image 0, layer pipeline.0"
+    assert repr(explorer) == "FeatureExplorer: 30 images, 4 layers"
 
 
 def test_another_image_another_layer_a_second_image(explorer, model):

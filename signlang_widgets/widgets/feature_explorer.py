@@ -334,7 +334,7 @@ class FeatureExplorer(Widget):
         del self.look, self.gallery, self._maps, self._other, self._answers
 
     def __repr__(self) -> str:
-        return f"FeatureExplorer: {self.count} images, {len(self.layers)} layers, image {self.selected_image}, layer {self.layer}"
+        return f"FeatureExplorer: {self.count} images, {len(self.layers)} layers"
 
 
 def _saved(trainer: Trainer | str | os.PathLike[str] | None) -> SavedWeights | None:

@@ -39,7 +39,9 @@ def notebook(lab, chromium, request):
     page = context.new_page()
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    yield jupyterlab.Notebook(lab, page, f"{request.module.__name__.rpartition('.')[2]}.ipynb")
+    notebook = jupyterlab.Notebook(lab, page, f"{request.module.__name__.rpartition('.')[2]}.ipynb")
+    yield notebook
+    notebook.shut_down()
     context.close()
     assert errors == []
 

@@ -148,6 +148,10 @@ class Notebook:
         shown.wait_for(timeout=30_000)
         return shown
 
+    def shut_down(self) -> None:
+        """End the kernel: what it still computes must not slow the next test file."""
+        self.page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+
     def python(self, code: str) -> str:
         """Run code in the kernel, beside the cell; return what it printed."""
         return self.page.evaluate(RUN_CODE, code)
