@@ -358,9 +358,9 @@ def test_two_views_of_one_dashboard(notebook):
 def test_running_the_cell_again_closes_the_predecessor_and_stops_its_thread(notebook, slow):
     press(slow, "Start")
     notebook.wait_for_python(THREADS, "True")
-    notebook.python("old = dashboard")
+    notebook.python("old, old_trainer = dashboard, trainer")
     show(notebook, SLOW)
-    notebook.wait_for_python("(old.comm is None, old._trainer.state)", "(True, 'stopped')")
+    notebook.wait_for_python("(old.comm is None, old_trainer.state)", "(True, 'stopped')")
     notebook.wait_for_python(THREADS, "False")
     count = "print(threading.active_count(), len(__import__('ipywidgets').widgets.widget._instances))"
     before = notebook.python(count)
