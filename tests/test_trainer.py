@@ -495,3 +495,24 @@ def test_nonsense_is_refused_at_once():
 
 def test_repr_says_where_it_stands(unbroken):
     assert repr(unbroken) == "Trainer(Sequential, finished, epoch 3 of 3, batch 0, cpu)"
+
+
+def test_listeners_look_again_when_a_setting_or_the_model_changes_at_rest():
+    run, heard = trainer(), []
+    run.subscribe(lambda event: heard.append((event, run.lr, run.epochs, run.momentum)))
+    run.lr, run.epochs, run.momentum = 0.5, 2, 0.1
+    rest = StateChanged("idle", "")
+    assert heard == [(rest, 0.5, 3, 0.9), (rest, 0.5, 2, 0.9), (rest, 0.5, 2, 0.1)]
+    run.model = net(1)
+    assert len(heard) == 4
+
+
+def test_what_a_display_reads_between_two_batches(unbroken):
+    assert unbroken.batches_after(16) == [tuple(row) for row in unbroken.batch_history[16:].itertuples(index=False)]
+    assert unbroken.epochs_after(2) == [tuple(unbroken.history.iloc[2])]
+    assert unbroken.epochs_done == 3
+    run = trainer()
+    run.start("browser")
+    assert (run.ticking, run.in_background) == (True, True)
+    run.stop()
+    assert (run.ticking, run.in_background) == (False, False)

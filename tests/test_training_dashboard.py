@@ -304,6 +304,19 @@ def test_closing_stops_the_thread_and_lets_go(run):
     assert run.state == "stopped"
     assert run._listeners == []
     assert "signlang-training" not in [thread.name for thread in threading.enumerate()]
+    assert repr(dashboard).startswith("TrainingDashboard: Sequential, ")
+
+
+def test_a_closed_dashboard_in_the_notebook_s_history_holds_nothing():
+    run = trainer()
+    dashboard = TrainingDashboard(run, models={"Sequential": net})
+    click(dashboard, "step_epoch")
+    run.wait(60)
+    held = [weakref.ref(run), weakref.ref(run.model)]
+    dashboard.close()
+    del run
+    gc.collect()
+    assert [thing() for thing in held] == [None, None]
     gone = weakref.ref(dashboard)
     del dashboard
     gc.collect()

@@ -102,7 +102,7 @@ class TrainingDashboard(Widget):
         self._menu = _checked(trainer, models)
         self._trainer = trainer
         self._report = Report(trainer)
-        self._publishing, self._applying = RLock(), 0
+        self._publishing, self._applying, self._words = RLock(), 0, ""
         self._chosen: tuple[str, nn.Module] = (self._name_in_menu(), trainer.model)
         self.set_trait("models", list(self._menu))
         values = {name: getattr(trainer, name) for name in SETTINGS}
@@ -147,12 +147,17 @@ class TrainingDashboard(Widget):
         return {**super().page_state(), **self._report.told, "saved": True}
 
     def release(self) -> None:
-        """Stop training that nobody would see, and let go of the trainer's events."""
+        """Stop training that nobody would see, and let go of model, images and results."""
         self._leave()
         if self._trainer.in_background:
             self._trainer.stop()
+        with self._publishing:  # a last message may be on its way
+            self._words = repr(self)
+            del self._trainer, self._report, self._menu, self._chosen, self._leave
 
     def __repr__(self) -> str:
+        if self.comm is None and self._words:
+            return self._words
         name = type(self._trainer.model).__name__
         return f"TrainingDashboard: {name}, {self._trainer.epochs_done} of {self._trainer.epochs} epochs"
 

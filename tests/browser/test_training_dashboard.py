@@ -115,13 +115,13 @@ def test_pause_and_resume(notebook, slow):
     press(slow, "Start")
     wait_for_state(slow, "Training in epoch")
     press(slow, "Pause")
-    wait_for_state(slow, "Paused at batch")
+    wait_for_state(slow, "Paused")
     assert slow.locator(".slw-run-state").inner_text() == notebook.python("print(trainer.message)")
     done = int(notebook.python("print(len(trainer.batch_history))"))
     press(slow, "Resume")
     notebook.wait_for_python(f"len(trainer.batch_history) > {done}", "True")
     press(slow, "Stop")
-    wait_for_state(slow, "Stopped at batch")
+    wait_for_state(slow, "Stopped")
     assert notebook.python("print(trainer.state)") == "stopped"
 
 
@@ -358,9 +358,9 @@ def test_two_views_of_one_dashboard(notebook):
 def test_running_the_cell_again_closes_the_predecessor_and_stops_its_thread(notebook, slow):
     press(slow, "Start")
     notebook.wait_for_python(THREADS, "True")
-    notebook.python("old = dashboard")
+    notebook.python("old, old_trainer = dashboard, trainer")
     show(notebook, SLOW)
-    notebook.wait_for_python("(old.comm is None, old._trainer.state)", "(True, 'stopped')")
+    notebook.wait_for_python("(old.comm is None, old_trainer.state)", "(True, 'stopped')")
     notebook.wait_for_python(THREADS, "False")
     count = "print(threading.active_count(), len(__import__('ipywidgets').widgets.widget._instances))"
     before = notebook.python(count)
@@ -479,7 +479,7 @@ def test_space_starts_and_pauses_from_a_chart(notebook, slow):
     notebook.page.keyboard.press(" ")
     wait_for_state(slow, "Training in epoch")
     notebook.page.keyboard.press(" ")
-    wait_for_state(slow, "Paused at batch")
+    wait_for_state(slow, "Paused")
     notebook.page.keyboard.press("Escape")
     assert notebook.page.evaluate("document.activeElement.tagName") != "CANVAS"
 
@@ -553,7 +553,7 @@ def test_a_page_reload_finds_the_run_running(notebook, slow):
     wait_for_state(view, "Training in epoch")
     assert reading(view).inner_text().startswith("Epoch")
     press(view, "Pause")
-    wait_for_state(view, "Paused at batch")
+    wait_for_state(view, "Paused")
     notebook.page.wait_for_function("jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel != null")
     notebook.wait_for_python("trainer.state", "paused")
     slide_to(view, 1)
