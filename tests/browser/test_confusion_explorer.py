@@ -262,12 +262,13 @@ def test_every_image_of_a_large_cell_is_reached_by_scrolling(notebook):
     found = {}
     for top in range(0, box.evaluate("el => el.scrollHeight"), box.evaluate("el => el.clientHeight")):
         box.evaluate("(el, top) => { el.scrollTop = top; el.dispatchEvent(new Event('scroll')); }", top)
-        notebook.page.wait_for_function(
-            "el => [...el.querySelectorAll('.slw-tile')].every(tile => tile.dataset.index)", arg=box.element_handle()
-        )
-        seen = box.evaluate(
-            "el => [...el.querySelectorAll('.slw-tile')].map(tile => [tile.dataset.place, tile.dataset.index])"
-        )
+        seen = notebook.page.wait_for_function(
+            """el => {
+              const seen = [...el.querySelectorAll('.slw-tile')].map(tile => [tile.dataset.place, tile.dataset.index]);
+              return seen.every(([, index]) => index) && seen;
+            }""",
+            arg=box.element_handle(),
+        ).json_value()
         assert len(seen) < 60
         found |= {int(place): int(index) for place, index in seen}
     assert [found.get(i) for i in range(len(wanted))] == wanted

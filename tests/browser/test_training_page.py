@@ -52,7 +52,7 @@ def test_the_scrubber_shows_every_epoch(run, saved):
     pictures = []
     for epoch in (1, 2, 3):
         slide_to(saved, epoch)
-        assert saved.locator(".slw-epoch-words").inner_text() == f"epoch {epoch} of 3"
+        saved.locator(".slw-epoch-words", has_text=f"epoch {epoch} of 3").wait_for()
         saved.locator(".slw-matrix-canvas").focus()
         saved.page.keyboard.press("Home")
         counts = run._trainer.evaluations[epoch].confusion
