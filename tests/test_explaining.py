@@ -58,6 +58,8 @@ def check(model, images, **tolerance):
                     assert added(step) == pytest.approx(step.value, abs=1e-9)
                 for before, after in itertools.pairwise(steps):
                     assert after.parts["from"] == before.layer
+                    taken = after.parts.get("input", after.value)
+                    assert taken == pytest.approx(before.value, rel=1e-5, abs=1e-5)
     return found
 
 
