@@ -41,10 +41,18 @@ def test_dead_channels_are_zero_over_the_whole_set(model):
     assert set(range(18, 24)) <= set(dead["3"])
 
 
+def early_bird(model, images):
+    survey = Survey(model, images)
+    while survey.step(3):
+        pass
+    return survey
+
+
 def test_it_goes_in_steps_and_one_late_image_can_bring_a_channel_to_life():
     model = nn.Sequential(nn.ReLU())
     images = torch.zeros(10, 1, 2, 3)
     images[9, 0, 1, 2] = 1
+    assert early_bird(model, images.flip(0)).dead() == {"0": []}
     survey = Survey(model, images)
     assert survey.step(6)
     assert (survey.done, survey.dead()) == (6, {"0": [0]})

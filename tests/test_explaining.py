@@ -58,6 +58,8 @@ def check(model, images, **tolerance):
                     assert added(step) == pytest.approx(step.value, abs=1e-9)
                 for before, after in itertools.pairwise(steps):
                     assert after.parts["from"] == before.layer
+                    taken = after.parts.get("input", after.value)
+                    assert taken == pytest.approx(before.value, rel=1e-5, abs=1e-5)
     return found
 
 
@@ -131,7 +133,7 @@ def poolings(draw):
 @settings(deadline=None, max_examples=60)
 @given(poolings())
 def test_any_pooling(layer):
-    check(nn.Sequential(layer), torch.randn(2, 3, 9, 11))
+    check(nn.Sequential(nn.Conv2d(3, 3, 1), layer), torch.randn(2, 3, 9, 11))
 
 
 def test_whole_number_pooling_settings():

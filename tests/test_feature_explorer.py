@@ -328,6 +328,8 @@ def test_scores_and_class_names_fit():
     with pytest.raises(slw.DataError, match="5 scores an image but the images have 26 class names"):
         slw.FeatureExplorer(model, SPLIT)
     assert slw.FeatureExplorer(model, IMAGES).class_names == list("01234")
+    wide = slw.FeatureExplorer(nn.Sequential(nn.Conv2d(1, 9, 3), nn.Flatten()), IMAGES)
+    assert (wide.class_names, wide.maps["scores"]) == ([], [])
 
 
 def test_a_page_gets_no_more_than_ten_messages_a_second_and_asks_for_the_last(model, monkeypatch):

@@ -159,7 +159,7 @@ function draw(view, store) {
       names: namesOf(layer, model),
       ...inksOf(root),
     });
-    caption.textContent = captionOf(layer, comparing !== null, model);
+    caption.textContent = caption.title = captionOf(layer, comparing !== null, model);
     const range = model.get("colour_range");
     const own = range === "map" && !layer.strip;
     const words = own

@@ -14,6 +14,8 @@ from .pictures import wire
 if TYPE_CHECKING:
     from signlang_widgets.activations import Trace
 
+MOST_CLASSES = 1000
+
 
 def layers_on_wire(found: Trace) -> list[dict[str, Any]]:
     """Name, type, output shape without the batch, and number of parameters of every layer, in call order."""
@@ -46,8 +48,8 @@ def kernels_over(layer: nn.Conv2d, in_channel: int) -> Tensor:
 
 
 def scores_of(found: Trace) -> Tensor:
-    """The scores of the one image; none when the model's output is no row of scores."""
+    """The scores of the one image; none when the model's output is no row of scores, or a row too long to be one."""
     output = found.output
-    if not isinstance(output, Tensor) or output.ndim != 2:
+    if not isinstance(output, Tensor) or output.ndim != 2 or output.shape[1] > MOST_CLASSES:
         return torch.empty(0)
     return output[0].detach().float().cpu()

@@ -82,6 +82,9 @@ def test_picking_an_image_tells_python_and_python_moves_the_page(notebook, explo
     )
     assert chosen.get_attribute("aria-label") == "image 39, A"
     assert chosen.is_visible()
+    notebook.page.wait_for_function("document.querySelector('.slw-fx-slot[aria-selected=true] canvas[data-shown]')")
+    grey = "el => [...el.getContext('2d').getImageData(0, 0, 14, 12).data].filter((_, i) => i % 4 === 0)"
+    assert chosen.locator("canvas").evaluate(grey) == [value for row in original(notebook, 39) for value in row]
 
 
 def test_a_layer_change_sends_nothing(notebook, explorer):
@@ -110,6 +113,8 @@ def test_the_numbers_behind_a_pixel_add_up_and_are_torch_s(notebook, explorer):
     conv, relu = lines.all_inner_texts()
     *terms, total = numbers(conv)
     assert sum(terms) == pytest.approx(total, abs=1e-9)
+    before = float(notebook.python("print(explorer.activations['3'][1, 1, 2].item())"))
+    assert total == pytest.approx(before, abs=1e-4)
     expected = float(notebook.python("print(float(explorer.activations['4'][1, 1, 2]))"))
     assert numbers(relu)[-1] == pytest.approx(expected, abs=1e-4)
     products = explorer.locator(".slw-products .slw-table").nth(2).locator("span").all_inner_texts()
@@ -157,6 +162,16 @@ def test_dead_channels_are_crossed_out_and_named(notebook, explorer):
     layer(explorer, 4)
     notebook.wait_for_python("explorer.dead and explorer.dead['4']", "[2]")
     explorer.locator(".slw-legend", has_text="crossed out: 1 dead").first.wait_for()
+    middle = explorer.evaluate(
+        """el => {  // tiles of 4 by 3 cells, 36 pixels each, with a label and a gap
+          const canvas = el.querySelector('.slw-fx-tiles');
+          const across = Math.round(canvas.clientWidth / 148);
+          const at = (tile) => [...canvas.getContext('2d').getImageData(
+            (tile % across) * 148 + 72, Math.floor(tile / across) * 128 + 54, 1, 1).data].slice(0, 3);
+          return [at(1), at(2)];
+        }"""
+    )
+    assert max(middle[1]) < 90 < max(middle[0])  # ink on one, a colour on the other
     walk_to(explorer, notebook.page, 2, 0, 1)
     assert explorer.locator(".slw-fx-middle .slw-spoken").inner_text().endswith("about 0, dead")
 
