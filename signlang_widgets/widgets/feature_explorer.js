@@ -43,6 +43,7 @@ function draw(view, store) {
   let again = 0;
   let palette = paletteOf(root);
   let colours = coloursOf(palette);
+  let inks = { ink: "", paper: "", line: "" };
 
   const hint = hintLine(HINT);
   const bar = featureBar(view, store, local, () => redraw());
@@ -157,7 +158,7 @@ function draw(view, store) {
       dead: new Set(model.get("dead")?.[layer.name] ?? []),
       open: model.get("channel"),
       names: namesOf(layer, model),
-      ...inksOf(root),
+      ...inks,
     });
     caption.textContent = caption.title = captionOf(layer, comparing !== null, model);
     const range = model.get("colour_range");
@@ -214,9 +215,13 @@ function draw(view, store) {
   watchSurroundings(view, (reason) => {
     palette = paletteOf(root);
     colours = coloursOf(palette);
+    inks = inksOf(root); // asked for here alone: the browser has to work out all styles for it
     sweep.redraw(colours.signed);
     kernels.redraw(colours.signed);
-    if (reason !== "theme") strip.fit();
+    if (reason !== "theme") {
+      mosaic.measure();
+      strip.fit();
+    }
     input.show();
     redraw();
   });

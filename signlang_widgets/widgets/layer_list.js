@@ -55,6 +55,8 @@ export function layerList(view, choose) {
     next.card.focus();
   });
   keepKeys(view, el);
+  /** @type {string | null} */
+  let marked = null;
   /** Scrolls the row alone, never the page. @param {HTMLElement} card */
   const bring = (card) => {
     const [left, right] = [card.offsetLeft - el.offsetLeft, card.offsetLeft - el.offsetLeft + card.offsetWidth];
@@ -65,6 +67,8 @@ export function layerList(view, choose) {
     el,
     /** @param {string} chosen */
     mark(chosen) {
+      if (chosen === marked) return;
+      marked = chosen;
       for (const { name, card } of cards) {
         card.setAttribute("aria-checked", String(name === chosen));
         card.tabIndex = name === chosen ? 0 : -1;

@@ -63,6 +63,7 @@ export class Mosaic {
       { class: "slw-fx-mosaic", role: "application", tabIndex: 0, "data-control": "maps", "aria-label": "Maps" },
       this.inner,
     );
+    this.width = 480;
     /** @type {MosaicScene | null} */
     this.scene = null;
     /** @type {Spot & {pinned: boolean}} */
@@ -75,13 +76,18 @@ export class Mosaic {
     keepKeys(view, this.el);
   }
 
+  /** Looks how much room there is: asked for once a resize, for the browser has to lay out the page to tell. */
+  measure() {
+    this.width = this.el.clientWidth - 8 || 480;
+  }
+
   /** @param {MosaicScene} scene */
   show(scene) {
     const other = this.scene?.layer.name !== scene.layer.name;
     this.scene = scene;
     if (other) Object.assign(this.at, { tile: scene.order[0], row: 0, column: 0, pinned: false });
     if (other) this.el.scrollTop = 0;
-    this.tiling = tilingOf(scene.layer, scene.level, this.el.clientWidth || 480);
+    this.tiling = tilingOf(scene.layer, scene.level, this.width);
     this.paint(scene);
     this.outline();
     const { name, count, rows, columns } = scene.layer;

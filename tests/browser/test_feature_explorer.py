@@ -518,6 +518,8 @@ def test_what_python_changed_too_quickly_is_asked_for(notebook, explorer):
 
 
 def test_the_second_image_stands_beside_the_first(notebook, explorer):
+    notebook.wait_for_python("explorer.dead is not None", "True")
+    explorer.get_by_role("progressbar", include_hidden=True).wait_for(state="hidden")
     height = explorer.evaluate("el => el.clientHeight")
     notebook.python("explorer.compare_image = 7")
     explorer.locator("figcaption", has_text="less image 7").wait_for()
