@@ -13,7 +13,7 @@ from .devices import CPU
 from .labelled_images import DataError
 from .scoring import as_found, as_input
 
-LIGHT_BATCH = 10_000_000  # multiply-adds; below it two threads wait for each other longer than they work
+LIGHT_BATCH = 3_000_000  # multiply-adds; below it two threads wait for each other longer than they work
 
 
 @dataclass(frozen=True)
