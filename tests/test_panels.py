@@ -87,3 +87,11 @@ def test_a_panel_shows_a_picture_writes_a_page_and_closes_its_widgets(model, pan
     bench.close()
     bench.close()
     assert all(widget.comm is None for widget in children)
+
+
+def test_one_name_alone_is_a_control_not_its_letters(model):
+    split = grey_split(9, 2)
+    trainer = small_runs.trainer(splits=SimpleNamespace(train=split, test=split), model=fit_net())
+    assert slw.FeatureExplorer(model, split, hide="sweep").hide == ("sweep",)
+    assert slw.ConfusionExplorer(slw.evaluate(model, split), split, lock="sort").lock == ("sort",)
+    assert slw.TrainingDashboard(trainer, hide="reset").hide == ("reset",)

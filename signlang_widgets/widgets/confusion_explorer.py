@@ -128,8 +128,8 @@ class ConfusionExplorer(Widget):
             sort=sort,
             descending=descending,
             selected_image=selected_image,
-            hide=tuple(hide),
-            lock=tuple(lock),
+            hide=hide,
+            lock=lock,
         )
         query = {"version": 0, "pin": self.pinned, "pairs": pairs, "sort": sort, "descending": descending}
         self.set_trait("first", first_answers(self._confusions, query, self.selected_image))

@@ -152,7 +152,7 @@ class FeatureExplorer(Widget):
         start = next((call.name for call in found.calls if call.name in self.kernels["layers"]), found.calls[0].name)
         self.layer = start
         self._show()
-        super().__init__(hide=tuple(hide), lock=tuple(lock))
+        super().__init__(hide=hide, lock=lock)
         self._answers = Answers(self)
         self.observe(self._follow, ["selected_image", "compare_image", "edited", "layer", "epoch"])
         self.on_msg(self._answers.hear)

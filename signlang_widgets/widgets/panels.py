@@ -13,6 +13,7 @@ import ipywidgets
 
 from signlang_widgets.evaluation import Evaluation, evaluate
 from signlang_widgets.labelled_images import LabelledImages
+from signlang_widgets.weights import convolutions
 
 from . import rerun
 from .confusion_explorer import ConfusionExplorer
@@ -181,10 +182,7 @@ class KernelBench(Panel):
 
 def _first_kernel(model: nn.Module) -> tuple[str, Any]:
     """The name of the first convolution, and one of its kernels."""
-    import torch
-
-    found = ((name, part) for name, part in model.named_modules() if isinstance(part, torch.nn.Conv2d))
-    name, layer = next(found, ("", None))
+    name, layer = next(iter(convolutions(model).items()), ("", None))
     if layer is None:
         raise ValueError(
             f"{type(model).__name__} has no convolution, so it has no kernels to edit. Use FeatureExplorer."

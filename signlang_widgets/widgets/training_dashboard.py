@@ -106,7 +106,7 @@ class TrainingDashboard(Widget):
         self._chosen: tuple[str, nn.Module] = (self._name_in_menu(), trainer.model)
         self.set_trait("models", list(self._menu))
         values = {name: getattr(trainer, name) for name in SETTINGS}
-        super().__init__(**values, model=self._chosen[0], hide=tuple(hide), lock=tuple(lock))
+        super().__init__(**values, model=self._chosen[0], hide=hide, lock=lock)
         self._route_clicks()
         self._leave = trainer.subscribe(Pacer(self._report, self._publish))
         self.on_msg(self._obey)
