@@ -32,6 +32,6 @@ def real_files():
 @pytest.fixture
 def own_cache(tmp_path, monkeypatch):
     """An empty user cache folder, and no data folder set by the user."""
-    monkeypatch.setattr("signlang_widgets.cache_folder.user_cache_path", lambda *_, **__: tmp_path / "cache" / "slw")
+    monkeypatch.setattr("signlang_widgets.files.user_cache_path", lambda *_, **__: tmp_path / "cache" / "slw")
     monkeypatch.delenv("SIGNLANG_DATA", raising=False)
     return tmp_path / "cache" / "slw"

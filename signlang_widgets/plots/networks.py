@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
-from signlang_widgets.labelled_images import DataError
+from signlang_widgets.datasets.labelled_images import DataError
 
-from .canvas import new_figure, show_signed, show_unsigned, write_beside
+from .style import new_figure, show_signed, show_unsigned, write_beside
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

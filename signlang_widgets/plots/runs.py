@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from signlang_widgets.evaluation import Evaluation
-from signlang_widgets.labelled_images import DataError
+from signlang_widgets.datasets.labelled_images import DataError
+from signlang_widgets.networks.evaluation import Evaluation
 
-from .canvas import TEST_COLOUR, TRAIN_COLOUR, UNSIGNED, colours, new_figure
+from .style import TEST_COLOUR, TRAIN_COLOUR, UNSIGNED, colours, new_figure
 
 if TYPE_CHECKING:
     import pandas as pd

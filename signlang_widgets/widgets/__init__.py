@@ -1,1 +1,1 @@
-"""The rooms that know Jupyter: one widget a room, the same stem in Python, JS, CSS and tests."""
+"""The rooms that know Jupyter: a folder a widget, the same stem in Python, JS, CSS and tests."""

@@ -11,25 +11,23 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
-from signlang_widgets.evaluation import Evaluation, evaluate
-from signlang_widgets.labelled_images import LabelledImages
-from signlang_widgets.weights import convolutions
-
-from . import rerun
-from .confusion_explorer import ConfusionExplorer
-from .feature_explorer import FeatureExplorer
-from .kernel_editor import KernelEditor
-from .page import page
-from .training_dashboard import TrainingDashboard
+from signlang_widgets.datasets.labelled_images import LabelledImages
+from signlang_widgets.networks.evaluation import Evaluation, evaluate
+from signlang_widgets.networks.kernel_swaps import convolutions
+from signlang_widgets.widgets.common import cell_runs
+from signlang_widgets.widgets.common.page import page
+from signlang_widgets.widgets.confusion_explorer.confusion_explorer import ConfusionExplorer
+from signlang_widgets.widgets.feature_explorer.feature_explorer import FeatureExplorer
+from signlang_widgets.widgets.kernel_editor.kernel_editor import KernelEditor
+from signlang_widgets.widgets.training_dashboard.training_dashboard import TrainingDashboard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from torch import nn
 
-    from signlang_widgets.trainer import Trainer
-
-    from .base import Widget
+    from signlang_widgets.training.trainer import Trainer
+    from signlang_widgets.widgets.common.base import Widget
 
 MOST_EDITED = 5  # pictures that fit side by side under an editor
 
@@ -41,7 +39,7 @@ class Panel(ipywidgets.VBox):
 
     def __init__(self, *widgets: Widget) -> None:
         super().__init__(children=widgets)
-        rerun.adopt(self)
+        cell_runs.adopt(self)
 
     def png(self) -> bytes:
         """Return the pictures of the widgets, one under the other, as PNG bytes."""

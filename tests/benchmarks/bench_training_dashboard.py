@@ -26,7 +26,7 @@ EPOCHS = {"logistic": 4, "minimal": 2, "convnet": 1}
 SETUP = """
 import json, threading, time, torch
 import signlang_widgets as slw
-from signlang_widgets.events import BatchEnded, Evaluating
+from signlang_widgets.training.events import BatchEnded, Evaluating
 torch.set_num_threads(2)
 letters = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 def split(count):

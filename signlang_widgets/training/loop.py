@@ -1,0 +1,248 @@
+"""The training loop itself: where a run stands, and how it goes on from there."""
+
+from __future__ import annotations
+
+import copy
+import math
+import traceback
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from signlang_widgets.datasets.labelled_images import DataError, LabelledImages
+from signlang_widgets.networks.devices import CPU, device_to_train_on, memory_explained
+from signlang_widgets.networks.evaluation import Evaluation
+from signlang_widgets.networks.inference import (
+    CPU_BATCH,
+    GPU_BATCH,
+    Threads,
+    as_input,
+    keep_freed_memory,
+    restore_modes,
+    score,
+)
+from signlang_widgets.networks.probing import plan_for
+
+from .events import BatchEnded, EpochEnded, Evaluating, Event, Failed, RunStarted, Stopped
+from .settings import Settings, set_group
+from .step import make_step
+
+BATCHES_A_GATHER = 8  # so many images of 28x28 stay in the second-level cache
+BATCHES_A_SYNC_ON_GPU = 16
+
+
+class BatchRow(NamedTuple):
+    """One line of the batch history."""
+
+    epoch: int
+    batch: int
+    loss: float
+    lr: float
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """Everything that decides what happens next, copied at the end of an epoch (0: before the first)."""
+
+    epoch: int
+    weights: dict[str, Tensor]
+    optimizer: dict[str, Any]
+    generator: Tensor
+    batches: int  # rows of the batch history by then
+
+
+class _DivergedError(ArithmeticError):
+    """The loss is no longer a number."""
+
+
+class Loop:
+    """A model on its way through the epochs; ``events()`` goes on from wherever it stands.
+
+    The place is kept in plain attributes and changes only between events, so closing the generator at any event
+    (or an exception in it) loses nothing: the next generator goes on with the next batch.
+    """
+
+    def __init__(
+        self, model: nn.Module, train: LabelledImages, test: LabelledImages, settings: Settings, device: Any
+    ) -> None:
+        _check_splits(train, test)
+        self.device = device_to_train_on(model, device)
+        settings.make_optimizer(model)  # refuses what cannot be trained before anything moves
+        self.model, self.settings = model.to(self.device), settings
+        self.optimizer = settings.make_optimizer(model)
+        self.splits = [(split.images.to(self.device), split.labels.to(self.device)) for split in (train, test)]
+        self.class_names = tuple(train.class_names)
+        self.generator = torch.Generator().manual_seed(settings.seed)
+        self.one_by_one = False
+        # Rounding depends on the number of threads, so every driver works with the number that the cell had chosen.
+        self.threads = torch.get_num_threads()
+        self.record: list[BatchRow] = []
+        self._go_to(0)
+        self.good = self.snapshot()
+
+    @property
+    def lr(self) -> float:
+        """The step size of the next batch."""
+        return float(self.optimizer.param_groups[0]["lr"])
+
+    @property
+    def batches(self) -> int:
+        """Batches of the current epoch, those to come counted at the current batch size."""
+        return self.batch + math.ceil((len(self.splits[0][0]) - self.seen) / self.settings.batch_size)
+
+    def snapshot(self) -> Snapshot:
+        """A copy of weights, momentum and the order to come, that later training does not touch."""
+        weights = {name: value.detach().clone() for name, value in self.model.state_dict().items()}
+        optimizer = copy.deepcopy(self.optimizer.state_dict())
+        return Snapshot(self.epoch, weights, optimizer, self.generator.get_state(), len(self.record))
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Stand where the snapshot was taken."""
+        self.model.load_state_dict(snapshot.weights)
+        self.optimizer.load_state_dict(copy.deepcopy(snapshot.optimizer))
+        self.generator.set_state(snapshot.generator)
+        self._go_to(snapshot.epoch)
+        self.good = snapshot
+
+    def events(self) -> Iterator[Event]:
+        """Train until the last epoch; after ``Failed`` the error itself is raised."""
+        modes = [(module, module.training) for module in self.model.modules()]
+        try:
+            yield self._started()
+            with memory_explained(self.settings.batch_size):
+                yield from self._epochs()
+        except _DivergedError as reason:
+            yield self._step_back(str(reason))
+        except Exception as error:
+            text = "".join(traceback.format_exception(error))
+            yield Failed(self.epoch + 1, self.batch, f"{type(error).__name__}: {error}", text, error)
+            raise
+        finally:
+            restore_modes(modes)
+
+    def _go_to(self, epoch: int) -> None:
+        self.epoch, self.batch, self.seen = epoch, 0, 0
+        self.seconds = self.batch_seconds = 0.0
+        self.order: Tensor | None = None
+
+    def _started(self) -> RunStarted:
+        settings, (train, test) = self.settings, self.splits
+        parameters = sum(p.numel() for p in self.model.parameters())
+        return RunStarted(
+            self.epoch + 1, settings.epochs, self.batches, settings.batch_size, len(train[0]), len(test[0]),
+            parameters, str(self.device), self.lr, settings.momentum, settings.seed,
+        )  # fmt: skip
+
+    def _epochs(self) -> Iterator[Event]:
+        keep_freed_memory()
+        images = self.splits[0][0]
+        self._plan = plan_for(self.model, images, len(self.class_names), self.device, self.threads)
+        self._step = make_step(self.model, self.optimizer, self.device, own=not self.settings.optimizer)
+        while self.epoch < self.settings.epochs:
+            if self.order is None:
+                del self.record[self.good.batches :]
+                self.order = torch.randperm(len(self.splits[0][0]), generator=self.generator).to(self.device)
+            while self.seen < len(self.order):
+                yield from self._gathered_batches(self.order)
+            yield from self._evaluation()
+
+    def _gathered_batches(self, order: Tensor) -> Iterator[BatchEnded]:
+        """Fetch the images of the next batches at once (no DataLoader: that costs more than a small model's step)."""
+        size = self.settings.batch_size
+        rows = order[self.seen : self.seen + size * BATCHES_A_GATHER]
+        images, labels = (tensor.index_select(0, rows) for tensor in self.splits[0])
+        inputs = as_input(images, channels_last=self._plan.channels_last)
+        waiting = list(zip(torch.split(inputs, size), torch.split(labels, size), strict=True))
+        while waiting:
+            count = 1 if self.device == CPU or self.one_by_one else BATCHES_A_SYNC_ON_GPU
+            yield from self._learn(waiting[:count])
+            del waiting[:count]
+
+    def _learn(self, batches: list[tuple[Tensor, Tensor]]) -> list[BatchEnded]:
+        """One optimizer step a batch, then one look at the losses (on a GPU, each look waits for the GPU)."""
+        start, lr = perf_counter(), self.lr
+        self._set_mode(training=True)
+        with Threads(self._plan.threads_for(len(batches[0][1]))):
+            losses = [loss.item() for loss in [self._step(images, labels) for images, labels in batches]]
+        seconds = perf_counter() - start
+        self.seconds += seconds
+        self.batch_seconds += seconds
+        return [
+            self._count(loss, lr, len(labels), seconds / len(batches))
+            for loss, (_, labels) in zip(losses, batches, strict=True)
+        ]
+
+    def _count(self, loss: float, lr: float, images: int, seconds: float) -> BatchEnded:
+        if not math.isfinite(loss):
+            raise _DivergedError(
+                f"The loss became {loss} at batch {self.batch + 1} of {self.batches} in epoch {self.epoch + 1}"
+            )
+        batches = self.batches
+        self.seen += images
+        self.batch += 1
+        self.record.append(BatchRow(self.epoch + 1, self.batch, loss, lr))
+        return BatchEnded(self.epoch + 1, self.batch, batches, loss, lr, images, seconds)
+
+    def _evaluation(self) -> Iterator[Event]:
+        (train_images, _), (test_images, _) = self.splits
+        images = len(train_images) + len(test_images)
+        train = yield from self._read(0, 0, images)
+        test = yield from self._read(1, len(train_images), images)
+        pace = self.seen / self.batch_seconds
+        ended = EpochEnded(
+            self.epoch + 1, train.loss, test.loss, train.accuracy, test.accuracy, self.lr, self.seconds, pace, test
+        )
+        self._go_to(self.epoch + 1)
+        self.good = self.snapshot()
+        yield ended
+
+    def _read(self, split: int, before: int, of: int) -> Generator[Evaluating, None, Evaluation]:
+        images, labels = self.splits[split]
+        scores = torch.empty(len(images), len(self.class_names), device=self.device)
+        batch_size = CPU_BATCH if self.device == CPU else GPU_BATCH
+        start = perf_counter()
+        self._set_mode(training=False)
+        for done in score(self.model, images, scores, batch_size, self._plan):
+            self.seconds += perf_counter() - start
+            yield Evaluating(self.epoch + 1, before + done, of)
+            start = perf_counter()
+            self._set_mode(training=False)
+        if not scores.isfinite().all():
+            raise _DivergedError(f"The scores became NaN or infinite in epoch {self.epoch + 1}")
+        evaluation = Evaluation.from_scores(labels, scores, self.class_names)
+        self.seconds += perf_counter() - start
+        return evaluation
+
+    def _set_mode(self, *, training: bool) -> None:
+        if self.model.training != training:
+            self.model.train(training)
+
+    def _step_back(self, reason: str) -> Stopped:
+        """Weights, momentum and order as they were when the last epoch ended; the learning rate stays as chosen."""
+        stopped_at, lr = self.batch, self.lr
+        self.restore(self.good)
+        set_group(self.optimizer, "lr", lr)
+        since = f"the end of epoch {self.epoch}" if self.epoch else "before the first epoch"
+        return Stopped(
+            self.epoch + 1, stopped_at, f"{reason}. The weights are back as they were at {since}. "
+            f"What usually helps: a learning rate ten times lower (it was {lr:g}), and images without NaN.",
+        )  # fmt: skip
+
+
+def _check_splits(train: LabelledImages, test: LabelledImages) -> None:
+    for name, split in (("training", train), ("test", test)):
+        if not isinstance(split, LabelledImages):
+            raise DataError(f"The {name} data must be LabelledImages, got {type(split).__name__}.")
+        if not len(split):
+            raise DataError(f"The {name} split is empty: it needs at least one image.")
+    if train.images.shape[1:] != test.images.shape[1:]:
+        shapes = [tuple(split.images.shape[1:]) for split in (train, test)]
+        raise DataError(f"Training images are {shapes[0]} but test images are {shapes[1]}: make them the same size.")
+    if train.class_names != test.class_names:
+        raise DataError(
+            "Training and test data have different class names: give both the same names in the same order."
+        )

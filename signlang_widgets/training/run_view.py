@@ -1,0 +1,144 @@
+"""What anyone may ask a run at any time: reading changes nothing, and costs little enough for ten times a second."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from torch import Tensor
+from torch.optim import Optimizer
+
+from signlang_widgets.networks.evaluation import Evaluation
+
+from .driver import Drive, State
+from .loop import BatchRow, Loop
+from .progress import Pace, Progress
+from .records import Records
+from .run_folder import Splits
+from .settings import Settings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class RunView:
+    """The reading side of a Trainer."""
+
+    _loop: Loop
+    _drive: Drive
+    _records: Records
+    _pace: Pace
+    _data: Splits
+
+    @property
+    def state(self) -> State:
+        """``idle, running, paused, stopped, finished`` or ``failed``."""
+        return self._drive.state
+
+    @property
+    def message(self) -> str:
+        """Where the run rests, and why."""
+        return self._drive.message
+
+    @property
+    def error(self) -> Exception | None:
+        """What the model raised, if the run failed."""
+        return self._drive.error
+
+    @property
+    def traceback(self) -> str:
+        """The traceback of ``error``, as Python prints it."""
+        return self._drive.traceback
+
+    @property
+    def progress(self) -> Progress:
+        """Where the run is now; cheap enough to ask for ten times a second."""
+        loop, settings = self._loop, self._loop.settings
+        epochs_left = max(settings.epochs - loop.epoch, 0)
+        images_left = max(epochs_left * len(self.data.train) - loop.seen, 0)
+        batches = loop.batches
+        return Progress(
+            state=self.state,
+            message=self.message,
+            epoch=min(loop.epoch + 1, settings.epochs),
+            epochs=settings.epochs,
+            batch=loop.batch if epochs_left else batches,
+            batches=batches,
+            evaluated=self._pace.evaluated,
+            images_per_second=self._pace.images_per_second(),
+            eta_seconds=self._pace.eta_seconds(images_left, epochs_left),
+        )
+
+    @property
+    def epochs_done(self) -> int:
+        """How many epochs are behind the weights as they stand now."""
+        return self._loop.epoch
+
+    @property
+    def ticking(self) -> bool:
+        """Whether this run goes on only when someone calls ``tick`` (the "browser" driver)."""
+        return self._drive.ticking
+
+    @property
+    def in_background(self) -> bool:
+        """Whether it trains in a thread or in ticks, and not in a cell that waits for it."""
+        return self._drive.in_background
+
+    @property
+    def settings(self) -> Settings:
+        """What the run was told; ``lr`` as it was last chosen, None if the optimizer's own holds."""
+        return self._loop.settings
+
+    @property
+    def optimizer(self) -> Optimizer:
+        """What takes the steps: plain SGD, or what the factory made."""
+        return self._loop.optimizer
+
+    def batches_after(self, count: int) -> list[BatchRow]:
+        """The rows of ``batch_history`` from number ``count`` on, as they are kept: cheap enough while it trains."""
+        return self._loop.record[count:]
+
+    def epochs_after(self, count: int) -> list[tuple[float, ...]]:
+        """The rows of ``history`` from number ``count`` on, without the cost of a DataFrame."""
+        return [tuple(row.values()) for row in self._records.rows[count:]]
+
+    @property
+    def history(self) -> pd.DataFrame:
+        """A row an epoch: its number, losses and accuracies of both splits, ``lr, seconds, images_per_second``."""
+        return self._records.history()
+
+    @property
+    def batch_history(self) -> pd.DataFrame:
+        """A row a batch: ``epoch, batch, loss, lr``."""
+        import pandas as pd
+
+        return pd.DataFrame(self._loop.record[:], columns=list(BatchRow._fields))
+
+    @property
+    def evaluations(self) -> dict[int, Evaluation]:
+        """The test evaluation after each epoch; the first is 1."""
+        return dict(self._records.evaluations)
+
+    @property
+    def kernels(self) -> dict[int, Tensor]:
+        """(K, C, h, w) kernels of the first layer after each epoch; 0 is before training. Empty if it has none."""
+        return dict(self._records.kernels)
+
+    def __repr__(self) -> str:
+        loop = self._loop
+        place = f"epoch {loop.epoch} of {loop.settings.epochs}, batch {loop.batch}"
+        return f"Trainer({type(loop.model).__name__}, {self.state}, {place}, {self.device})"
+
+    @property
+    def seed(self) -> int:
+        """What orders the batches."""
+        return self._loop.settings.seed
+
+    @property
+    def data(self) -> Splits:
+        """What it learns from and is tested on."""
+        return self._data
+
+    @property
+    def device(self) -> str:
+        """Where it trains, such as "cpu" or "cuda:0"."""
+        return str(self._loop.device)

@@ -1,0 +1,1 @@
+"""Click the confusion matrix, see the images behind it."""

@@ -1,0 +1,137 @@
+"""What Python answers when the browser asks for images: some of a cell, or all about one. No answer exceeds 300 kB."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from signlang_widgets.networks.confusions import SORTS, picture_size
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from signlang_widgets.networks.confusions import Confusions, Indices
+
+    Answer = tuple[dict[str, Any], list[bytes]]
+
+TILE_SIDE = 48  # pixels of a picture in the gallery; larger ones are shrunk there
+LARGE_SIDE = 256  # pixels of the open picture: 197 kB in RGB
+MOST_TILES = 96
+MOST_BYTES = 240_000
+NEAREST = 3
+FIRST_TILES = 24
+
+
+def figures(confusions: Confusions, version: int) -> dict[str, Any]:
+    """Return all that the matrix shows; a letter without images has no recall, one never predicted no precision."""
+    counts = confusions.evaluation.confusion.numpy()
+    right, support, predicted = counts.diagonal(), counts.sum(1), counts.sum(0)
+    return {
+        "version": version,
+        "names": list(confusions.names),
+        "matrix": {"shape": list(counts.shape), "dtype": "int32", "data": counts.astype("<i4").tobytes()},
+        "occurring": np.flatnonzero(support + predicted).tolist(),
+        "recall": _shares(right, support),
+        "precision": _shares(right, predicted),
+        "tile": _tile_shape(confusions),
+        "total": len(confusions),
+    }
+
+
+def tiles(confusions: Confusions, order: Indices, start: int, stop: int) -> Answer:
+    """Return the images at places ``start`` to ``stop`` of an order, fewer where they would not fit into a message."""
+    shown = order[max(0, start) : max(0, min(stop, start + _most_tiles(confusions)))]
+    return {"start": max(0, start), "length": len(shown)}, tile_buffers(confusions, shown)
+
+
+def tile_buffers(confusions: Confusions, shown: Indices) -> list[bytes]:
+    """Return indices, true and predicted classes (int32), confidences (float32) and pixels (uint8) of images."""
+    evaluation = confusions.evaluation
+    return [
+        shown.astype("<i4").tobytes(),
+        evaluation.labels.numpy()[shown].astype("<i4").tobytes(),
+        evaluation.predictions.numpy()[shown].astype("<i4").tobytes(),
+        confusions.confidence[shown].astype("<f4").tobytes(),
+        confusions.pictures(shown, TILE_SIDE).tobytes(),
+    ]
+
+
+def portrait(confusions: Confusions, index: int) -> Answer:
+    """Return one image large, its five likeliest classes, its loss, and the correctly read images nearest to it."""
+    one = np.array([index])
+    evaluation = confusions.evaluation
+    letters = list(dict.fromkeys([int(evaluation.labels[index]), int(evaluation.predictions[index])]))
+    near = [confusions.nearest_right(index, letter, NEAREST) for letter in letters]
+    classes, probabilities = confusions.top(one)
+    large = confusions.pictures(one, LARGE_SIDE)
+    told = {
+        "index": index,
+        "letters": letters,
+        "near": [len(found) for found in near],
+        "top": list(zip(classes[0].tolist(), probabilities[0].tolist(), strict=True)),
+        "loss": float(evaluation.losses[index]),
+        "shape": list(large.shape[1:]),
+        "shrunk": _shrunk(confusions, large),
+    }
+    return told, [large.tobytes(), *tile_buffers(confusions, np.concatenate([one, *near]))]
+
+
+def first_answers(confusions: Confusions, query: dict[str, Any], index: int | None) -> list[dict[str, Any]]:
+    """Return what a stored notebook shows before its kernel runs: the first tiles of a place, and the open image."""
+    answers = []
+    if query["pin"] is not None:
+        told, buffers = tiles(confusions, ordered(confusions, query), 0, FIRST_TILES)
+        answers.append({"ask": "tiles", "version": 0, "query": query, **told, "buffers": buffers})
+    if index is not None:
+        told, buffers = portrait(confusions, index)
+        answers.append({"ask": "portrait", "version": 0, **told, "buffers": buffers})
+    while sum(len(part) for answer in answers for part in answer["buffers"]) > MOST_BYTES:
+        answers.pop()
+    return answers
+
+
+def ordered(confusions: Confusions, query: dict[str, Any]) -> Indices:
+    """Return the images that a question is about, in their order."""
+    pin = query["pin"] and tuple(query["pin"])
+    return confusions.order(pin, query["sort"], descending=query["descending"], pairs=query["pairs"])
+
+
+def most_confident_mistakes_first(confusions: Confusions) -> Indices:
+    """Return every image, mistakes first: what a page without Python keeps when it cannot keep all."""
+    right = confusions.evaluation.labels == confusions.evaluation.predictions
+    return np.lexsort((-confusions.confidence, right.numpy()))
+
+
+def preloaded(confusions: Confusions, most_bytes: int) -> dict[str, Any]:
+    """Return as many images as fit into ``most_bytes`` of a page, with all that sorting and opening them needs."""
+    shape = _tile_shape(confusions)
+    each = (math.prod(shape) + 4 * 17) * 4 // 3  # 17 numbers beside the pixels; bytes grow by a third as base64
+    shown = np.sort(most_confident_mistakes_first(confusions)[: max(1, most_bytes // each)])
+    classes, probabilities = confusions.top(shown)
+    return {
+        "length": len(shown),
+        "shape": shape,
+        "tiles": tile_buffers(confusions, shown),
+        "sorts": {sort: confusions.values(sort, shown).astype("<f4").tobytes() for sort in SORTS},
+        "top": [classes.astype("<i4").tobytes(), probabilities.astype("<f4").tobytes(), classes.shape[1]],
+    }
+
+
+def _tile_shape(confusions: Confusions) -> list[int]:
+    return [confusions.pixels.shape[1], *picture_size(confusions.pixels, TILE_SIDE)]
+
+
+def _most_tiles(confusions: Confusions) -> int:
+    return min(MOST_TILES, MOST_BYTES // math.prod(_tile_shape(confusions)))
+
+
+def _shares(right: NDArray[np.int64], whole: NDArray[np.int64]) -> list[float | None]:
+    return [part / count if count else None for part, count in zip(right.tolist(), whole.tolist(), strict=True)]
+
+
+def _shrunk(confusions: Confusions, large: NDArray[np.uint8]) -> list[int] | None:
+    """The size before an image was shrunk, or None."""
+    size = list(confusions.pixels.shape[2:])
+    return None if size == list(large.shape[2:]) else size

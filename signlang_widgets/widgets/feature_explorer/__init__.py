@@ -1,0 +1,1 @@
+"""Look inside a network: every layer, every number, every learned kernel."""

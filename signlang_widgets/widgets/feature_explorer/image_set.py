@@ -1,0 +1,134 @@
+"""The images of an explorer: thousands of them, checked once, as a model reads them and as the page shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from signlang_widgets.datasets.labelled_images import DataError, LabelledImages
+
+MOST_IMAGES = 100_000
+LARGEST_SIDE = 256
+THUMB_SIDE = 32
+LETTERS = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
+@dataclass(frozen=True, eq=False)
+class Gallery:
+    """(N, C, H, W) images, uint8 or float; ``low`` and ``high`` are the values shown as black and white."""
+
+    images: Tensor
+    labels: Tensor | None
+    class_names: tuple[str, ...]
+    low: float
+    high: float
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def picture(self, number: int) -> Tensor:
+        """One image as it is shown, (C, H, W) uint8."""
+        return self._grey(self.images[number])
+
+    def thumbs(self, numbers: Sequence[int]) -> Tensor:
+        """Several images, small, (K, C, h, w) uint8."""
+        step = -(-max(self.images.shape[2:]) // THUMB_SIDE)
+        return self._grey(self.images[list(numbers), :, ::step, ::step])
+
+    def read_as(self, picture: Tensor) -> Tensor:
+        """What a model reads when it is given an edited picture, (C, H, W) float32."""
+        return picture.float() / 255 * (self.high - self.low) + self.low
+
+    def labelled(self) -> LabelledImages | None:
+        """The images with their labels, as the model reads them; None without labels."""
+        if self.labels is None or (self.images.is_floating_point() and (self.low, self.high) != (0, 1)):
+            return None
+        return LabelledImages(self.images, self.labels, self.class_names)
+
+    def _grey(self, images: Tensor) -> Tensor:
+        if images.dtype == torch.uint8:
+            return images.cpu()
+        return ((images.float().cpu() - self.low) / (self.high - self.low) * 255).round().clamp(0, 255).to(torch.uint8)
+
+
+def as_gallery(images: object, labels: object, classes: int) -> Gallery:
+    """Check images and labels and bring them into one form.
+
+    Parameters
+    ----------
+    images : LabelledImages, Tensor or array_like
+        (N, C, H, W) or (N, H, W).
+    labels : array of int, optional
+        (N,), where ``images`` has none of its own.
+    classes : int
+        How many scores the model gives: 26 of them are called A to Z where no names are given.
+
+    Raises
+    ------
+    DataError
+        For shapes, labels or numbers that cannot be used, with the cure.
+    """
+    names = LETTERS if classes == len(LETTERS) else tuple(str(i) for i in range(classes))
+    if isinstance(images, LabelledImages):
+        if labels is not None:
+            raise DataError("These images bring their own labels: leave labels out.")
+        labels, names = images.labels, tuple(images.class_names)
+    if classes and len(names) != classes:
+        raise DataError(
+            f"The model gives {classes} scores an image but the images have {len(names)} class names: "
+            "give its last layer one output a class name."
+        )
+    pixels = as_images(images)
+    return Gallery(pixels, _checked_labels(pixels, labels, names), names, *_range(pixels))
+
+
+def as_images(images: object) -> Tensor:
+    """(N, C, H, W) pixels of a set of images, or of an array."""
+    if isinstance(images, LabelledImages):
+        images = images.images
+    try:
+        pixels = images if isinstance(images, Tensor) else torch.as_tensor(np.asarray(images))
+    except (TypeError, ValueError) as error:
+        raise DataError(f"images must be a LabelledImages or a tensor, got {type(images).__name__}.") from error
+    pixels = pixels.detach()
+    pixels = pixels[:, None] if pixels.ndim == 3 else pixels
+    if pixels.ndim != 4 or 0 in pixels.shape:
+        raise DataError(
+            f"images must have shape (N, C, H, W) or (N, H, W), got {tuple(pixels.shape)}: reshape them so."
+        )
+    if len(pixels) > MOST_IMAGES or max(pixels.shape[2:]) > LARGEST_SIDE:
+        size = f"{len(pixels)} images of {pixels.shape[2]}x{pixels.shape[3]}"
+        raise DataError(
+            f"{size} are too many to leaf through: pass at most {MOST_IMAGES:,} of {LARGEST_SIDE}x{LARGEST_SIDE}."
+        )
+    return pixels if pixels.dtype == torch.uint8 else pixels.float()
+
+
+def _checked_labels(pixels: Tensor, labels: object, names: tuple[str, ...]) -> Tensor | None:
+    """Borrow the rules (and the wording) that every data set obeys."""
+    if labels is None:
+        return None
+    numbers = labels.detach().cpu() if isinstance(labels, Tensor) else torch.as_tensor(np.asarray(labels))
+    return LabelledImages(torch.empty(len(pixels), 1, 1, 1, dtype=torch.uint8), numbers, names).labels
+
+
+def _range(pixels: Tensor) -> tuple[float, float]:
+    """0 to 1 for ordinary images; the whole set's range for images that were standardised."""
+    if pixels.dtype == torch.uint8:
+        return 0.0, 1.0
+    low, high = (float(end) for end in torch.aminmax(pixels))
+    if not (np.isfinite(low) and np.isfinite(high)):
+        raise DataError("The images hold NaN or infinity: replace them first, e.g. with torch.nan_to_num(images).")
+    return (0.0, 1.0) if low >= 0 and high <= 1 else (low, high if high > low else low + 1)
+
+
+def small(numbers: Tensor) -> dict[str, Any]:
+    """Whole numbers as they travel: the smallest type that holds them."""
+    array = numbers.cpu().numpy()
+    array = array.astype(np.uint8 if not array.size or array.max() < 256 else np.int32)
+    return {"shape": list(array.shape), "dtype": str(array.dtype), "data": array.tobytes()}

@@ -1,0 +1,1 @@
+"""Drag a number in a kernel, watch the filtered photographs follow."""

@@ -1,0 +1,1 @@
+"""Walk a convolution or a pooling, one output cell at a time."""

@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { Walk } from "../../../signlang_widgets/widgets/steppers/player.js";
+
+/** @type {((now: number) => void)[]} */
+let frames = [];
+let now = 0;
+Object.assign(globalThis, {
+  matchMedia: () => ({ matches: false }),
+  requestAnimationFrame: (/** @type {(now: number) => void} */ callback) => frames.push(callback),
+});
+performance.now = () => now;
+
+beforeEach(() => {
+  frames = [];
+  now = 1000;
+});
+
+/** Lets the clock run, 16 ms a frame. @param {number} milliseconds */
+function run(milliseconds) {
+  for (const end = now + milliseconds; now < end; now += 16) for (const frame of frames.splice(0)) frame(now);
+}
+
+function walkOver(state = {}) {
+  /** @type {Record<string, any>} */
+  const traits = { step: 0, predict: false, size: 60, ...state };
+  /** @type {Map<string, () => void>} */
+  const listeners = new Map();
+  const model = /** @type {any} */ ({
+    sent: 0,
+    get: (/** @type {string} */ name) => traits[name],
+    set(/** @type {string} */ name, /** @type {any} */ value) {
+      traits[name] = value;
+      listeners.get(`change:${name}`)?.();
+    },
+    on: (/** @type {string} */ event, /** @type {() => void} */ callback) => listeners.set(event, callback),
+    save_changes() {
+      this.sent++;
+    },
+  });
+  const walk = new Walk(
+    model,
+    ["size"],
+    (m) => /** @type {any} */ ({ rows: m.get("size") / 10, columns: 10, output: [] }),
+  );
+  return { walk, model };
+}
+
+test("it plays at its speed, tells Python at most ten times a second, and stops at the end", () => {
+  const { walk, model } = walkOver();
+  walk.setSpeed(30);
+  walk.play();
+  run(1000);
+  assert.ok(Math.abs(walk.step - 30) <= 1, `${walk.step}`);
+  assert.ok(model.sent <= 10, `${model.sent}`);
+  run(1200);
+  assert.equal(walk.step, 59);
+  assert.equal(walk.playing, false);
+  assert.equal(model.get("step"), 59);
+});
+
+test("play at the end begins again; a jump pauses", () => {
+  const { walk } = walkOver({ step: 59 });
+  walk.play();
+  run(450);
+  assert.equal(walk.step, 2);
+  walk.jump(1);
+  run(1000);
+  assert.deepEqual([walk.playing, walk.step], [false, 1]);
+  walk.jump(999);
+  assert.equal(walk.step, 59);
+});
+
+test("a hidden page goes on from where it was", () => {
+  const { walk } = walkOver();
+  walk.play();
+  run(450);
+  now += 60_000;
+  run(32);
+  assert.ok(walk.step <= 3);
+});
+
+test("a step that a smaller output does not have starts again", () => {
+  const { walk, model } = walkOver({ step: 45 });
+  model.set("size", 50);
+  assert.equal(walk.step, 45);
+  model.set("size", 20);
+  assert.deepEqual([walk.step, model.get("step")], [0, 0]);
+});
+
+test("predict mode does not play and forgets what it told when it is switched", () => {
+  const { walk, model } = walkOver({ predict: true });
+  walk.play();
+  assert.equal(walk.playing, false);
+  walk.told.add(0);
+  assert.equal(walk.hidden, false);
+  model.set("predict", false);
+  model.set("predict", true);
+  assert.equal(walk.hidden, true);
+});
