@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .kaggle_diagnosis import COLUMNS, PIXELS, explain, is_gzip
+from .kaggle_diagnosis import COLUMNS, PIXELS, fault_of, is_gzip
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,14 +38,14 @@ def read_kaggle_csv(path: Path) -> Pixels:
     """
     frame = _frame(path)
     if not _is_clean(frame):
-        raise explain(path)
+        raise fault_of(path)
     if tuple(frame.columns) != COLUMNS:
         frame = frame[list(COLUMNS)]
     values = frame.to_numpy()
     labels, pixels = values[:, 0], values[:, 1:]
     every_bit = np.bitwise_or.reduce(values, axis=None)  # a sign, or a bit beyond the eighth, shows here
     if not 0 <= every_bit <= 255 or labels.max() > 25:
-        raise explain(path)
+        raise fault_of(path)
     flat = np.empty(values.size, np.uint8)
     parts = parted(flat)
     parts[0][...], parts[1][...] = pixels, labels
@@ -68,7 +68,7 @@ def _frame(path: Path) -> pd.DataFrame:
             # Blanks need no search of their own (na_filter): a column that holds one is no column of integers.
             return pd.read_csv(path, compression="gzip" if is_gzip(path) else None, encoding="utf-8", na_filter=False)
     except (ValueError, OSError, EOFError, OverflowError, zlib.error) as error:
-        raise explain(path, error) from error
+        raise fault_of(path, error) from error
 
 
 def _is_clean(frame: pd.DataFrame) -> bool:

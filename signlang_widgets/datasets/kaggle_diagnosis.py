@@ -24,7 +24,7 @@ def is_gzip(path: Path) -> bool:
     return path.suffix == ".gz"
 
 
-def explain(path: Path, error: Exception | None = None) -> DataError:
+def fault_of(path: Path, error: Exception | None = None) -> DataError:
     """The error that names the first fault of a file, reading it slowly, line by line.
 
     Parameters

@@ -36,7 +36,7 @@ class Call:
 
 
 @dataclass(frozen=True, eq=False)
-class Trace:
+class ForwardPass:
     """Every call of one forward pass, in call order, and what the model gave back."""
 
     images: Tensor
@@ -83,16 +83,16 @@ def record(model: nn.Module, images: Tensor | LabelledImages, *, limit: int = GI
     DeviceError
         If model and images are on different devices.
     """
-    return {call.name: call.output for call in trace(model, images, limit=limit).calls}
+    return {call.name: call.output for call in forward_pass(model, images, limit=limit).calls}
 
 
-def trace(model: nn.Module, images: Tensor | LabelledImages, *, limit: int = GIBIBYTE) -> Trace:
+def forward_pass(model: nn.Module, images: Tensor | LabelledImages, *, limit: int = GIBIBYTE) -> ForwardPass:
     """Record like :func:`record`, and also which layer read which layer's output."""
     pixels = readable(model, images)
     recorder = _Recorder(pixels, limit)
     with as_found(model), watched(model, recorder.before, recorder.after):
         output = model(pixels)
-    return Trace(pixels, recorder.calls, output)
+    return ForwardPass(pixels, recorder.calls, output)
 
 
 def readable(model: nn.Module, images: Tensor | LabelledImages) -> Tensor:

@@ -11,14 +11,14 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import pad
 
-from .activations import IMAGE, Trace
+from .activations import IMAGE, ForwardPass
 
 MOST_TERMS = 6  # larger ones are listed one by one, the rest in one sum
 Place = tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Step:
+class LayerStep:
     """What one layer did for one number: ``value`` is the sum (or winner, or ...) of what ``parts`` lists.
 
     ``kind`` is one of conv, linear, max, average, relu, norm, pass, other; ``place`` is where in the layer's output the
@@ -37,21 +37,21 @@ class Step:
 class _Reading:
     """One call of a layer for one image: what it read and what it put out, without the batch."""
 
-    trace: Trace
+    forward: ForwardPass
     index: int
     image: int
 
     @property
     def module(self) -> Any:
-        return self.trace.calls[self.index].module
+        return self.forward.calls[self.index].module
 
     @property
     def input(self) -> Tensor:
-        return self.trace.read_by(self.index)[self.image].double()
+        return self.forward.read_by(self.index)[self.image].double()
 
     @property
     def output(self) -> Tensor:
-        return self.trace.calls[self.index].output[self.image].double()
+        return self.forward.calls[self.index].output[self.image].double()
 
 
 Explained = tuple[
@@ -59,41 +59,41 @@ Explained = tuple[
 ]  # kind, value, parts, the input's place that the chain goes on with
 
 
-def explain(trace: Trace, index: int, place: Place, *, image: int = 0) -> list[Step]:
+def explain(forward: ForwardPass, index: int, place: Place, *, image: int = 0) -> list[LayerStep]:
     """Follow one number back: through ReLU, pooling and reshaping to the convolution or linear layer that made it.
 
-    >>> found = trace(nn.Sequential(nn.Conv2d(1, 1, 2), nn.ReLU()), torch.ones(1, 1, 2, 2))
+    >>> found = forward_pass(nn.Sequential(nn.Conv2d(1, 1, 2), nn.ReLU()), torch.ones(1, 1, 2, 2))
     >>> [step.kind for step in explain(found, 1, (0, 0, 0))]
     ['conv', 'relu']
 
     Parameters
     ----------
-    trace : Trace
-        From :func:`signlang_widgets.networks.activations.trace`.
+    forward : ForwardPass
+        From :func:`signlang_widgets.networks.activations.forward`.
     index : int
-        Which call of the trace.
+        Which call of the forward pass.
     place : tuple of int
         Where in its output, without the image's own number: (channel, row, column) for a map.
     image : int
-        Which of the trace's images.
+        Which of the forward's images.
 
     Returns
     -------
-    list of Step
+    list of LayerStep
         In the order of the layers; the last one is the call asked for. Each step's arithmetic is done in float64 over the
         float32 numbers that the layer read.
     """
-    steps: list[Step] = []
+    steps: list[LayerStep] = []
     at: Place | None = tuple(place)
     while at is not None and index >= 0:
-        reading = _Reading(trace, index, image)
+        reading = _Reading(forward, index, image)
         kind, value, parts, behind = _explained(reading, at)
-        call = trace.calls[index]
-        steps.insert(0, Step(call.name, type(call.module).__name__, kind, at, value, parts))
+        call = forward.calls[index]
+        steps.insert(0, LayerStep(call.name, type(call.module).__name__, kind, at, value, parts))
         at, index = behind, call.source
         if kind == "other":
             break
-        parts["from"] = "image" if index == IMAGE else trace.calls[index].name if index >= 0 else ""
+        parts["from"] = "image" if index == IMAGE else forward.calls[index].name if index >= 0 else ""
     return steps
 
 
@@ -189,10 +189,10 @@ def _linear(reading: _Reading, place: Place) -> Explained:
 
 def _shape_before_flatten(reading: _Reading) -> tuple[int, ...] | None:
     """The maps that a linear layer's numbers were, if they were just flattened."""
-    source = reading.trace.calls[reading.index].source
-    if source < 0 or not isinstance(reading.trace.calls[source].module, nn.Flatten):
+    source = reading.forward.calls[reading.index].source
+    if source < 0 or not isinstance(reading.forward.calls[source].module, nn.Flatten):
         return None
-    return tuple(reading.trace.read_by(source).shape[1:])
+    return tuple(reading.forward.read_by(source).shape[1:])
 
 
 def _short(place: Place, shape: tuple[int, ...]) -> Place:

@@ -10,13 +10,13 @@ from torch import Tensor, nn
 
 from signlang_widgets.datasets.labelled_images import DataError, LabelledImages
 
-from .activations import Trace, trace
+from .activations import ForwardPass, forward_pass
 from .devices import model_device
 from .kernel_swaps import KernelSwaps, SavedWeights, count_correct
 from .top_activations import Survey
 
 
-class Look:
+class InspectedModel:
     """One model under one lock. ``version`` grows whenever other weights are looked at.
 
     Parameters
@@ -43,10 +43,10 @@ class Look:
         """The model that is looked at: itself, or a copy from an earlier epoch."""
         return self._shown
 
-    def trace(self, image: Tensor) -> Trace:
+    def forward_pass(self, image: Tensor) -> ForwardPass:
         """Every layer's output for one image, (C, H, W)."""
         with self.lock:
-            return trace(self._shown, image[None].to(model_device(self._shown)))
+            return forward_pass(self._shown, image[None].to(model_device(self._shown)))
 
     def choose_epoch(self, epoch: int | None) -> None:
         """Look at a saved epoch, or (None) at the model itself."""

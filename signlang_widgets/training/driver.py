@@ -14,7 +14,7 @@ from typing import Any, Literal
 from .events import BatchEnded, EpochEnded, Event, Failed, StateChanged, Stopped
 from .loop import Loop
 
-Driver = Literal["auto", "cell", "thread", "browser"]
+DriverName = Literal["auto", "cell", "thread", "browser"]
 State = Literal["idle", "running", "paused", "stopped", "finished", "failed"]
 Goal = Literal["run", "batch", "epoch"]
 
@@ -25,7 +25,7 @@ class BusyError(RuntimeError):
     """Training is running, so this cannot be done now; the message says what to do first."""
 
 
-class Drive:
+class Driver:
     """Moves one loop. Whoever holds ``owner`` alone may touch model and optimizer; everyone else sets flags.
 
     ``tell`` hears each event in the owner's thread. Flags are read after every event.
@@ -40,45 +40,45 @@ class Drive:
         self.traceback = ""
         self.interrupted = False
         self._events: Iterator[Event] | None = None
-        self._driver: Driver = "cell"
+        self._name: DriverName = "cell"
         self._thread: threading.Thread | None = None
         self._at_rest = threading.Event()
         self._at_rest.set()
         self._drop_flags("run")
 
-    def launch(self, driver: Driver, goal: Goal = "run") -> None:
+    def launch(self, driver: DriverName, goal: Goal = "run") -> None:
         """Begin or go on; in a cell, return when the run rests."""
         with self.borrowed("start it again"):
             if self.loop.epoch >= self.loop.settings.epochs:
                 return self._rest("finished", self._all_done())
-            self._driver = _automatic() if driver == "auto" else driver
+            self._name = _automatic() if driver == "auto" else driver
             self._drop_flags(goal)
             self.error, self.traceback, self.interrupted = None, "", False
             self._at_rest.clear()
             self.state, self.message = "running", ""
         self._tell(StateChanged("running", ""))
-        if self._driver == "thread":
+        if self._name == "thread":
             self._thread = threading.Thread(target=self._drive, name="signlang-training", daemon=True)
             self._thread.start()
-        elif self._driver == "cell":
+        elif self._name == "cell":
             self._drive()
         return None
 
     def tick(self, seconds: float) -> bool:
         """Work for about that long, if ticks drive this run and nobody else has it; True if there is more to come."""
-        if self.state == "running" and self._driver == "browser" and self.owner.acquire(blocking=False):
+        if self.state == "running" and self._name == "browser" and self.owner.acquire(blocking=False):
             self._drive_owned(perf_counter() + seconds)
         return self.state == "running"
 
     @property
     def ticking(self) -> bool:
         """Whether ticks drive this run, and it is on."""
-        return self.state == "running" and self._driver == "browser"
+        return self.state == "running" and self._name == "browser"
 
     @property
     def in_background(self) -> bool:
         """Whether it runs, and not in a cell that waits for it."""
-        return self.state == "running" and self._driver != "cell"
+        return self.state == "running" and self._name != "cell"
 
     def pause(self) -> None:
         """Rest after the current batch."""
@@ -99,7 +99,7 @@ class Drive:
 
     def wait(self, timeout: float | None) -> None:
         """Until the run rests. A run that the browser drives is driven from here: no tick arrives while a cell runs."""
-        if self._driver == "browser" and self.state == "running":
+        if self._name == "browser" and self.state == "running":
             self._drive()
         deadline = math.inf if timeout is None else perf_counter() + timeout
         while not self._at_rest.wait(max(0.0, min(0.2, deadline - perf_counter()))):
@@ -231,6 +231,6 @@ def interrupts_to(stop: Callable[[], None]) -> Iterator[None]:
         signal.signal(signal.SIGINT, usual)
 
 
-def _automatic() -> Driver:
+def _automatic() -> DriverName:
     """In Colab what a thread says never arrives at the browser, so there the browser asks for each slice."""
     return "browser" if "google.colab" in sys.modules else "thread"

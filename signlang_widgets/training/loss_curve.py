@@ -15,7 +15,7 @@ MOST = 1024
 Points = NDArray[np.float64]  # (6, points): x, batch, total, lowest, highest loss, and how many batches
 
 
-class Trace:
+class LossCurve:
     """At most ``most`` points of ``every`` batches each, and the learning rates that were set on the way.
 
     ``x`` counts epochs: 1.5 is the middle of the second. Everything is computed for many batches at once: a thread that
@@ -52,9 +52,9 @@ class Trace:
         x, batch, total, low, high, count = self._points
         return np.stack([x, batch, total / count, low, high]).astype(np.float32)
 
-    def thinned(self, most: int) -> Trace:
+    def thinned(self, most: int) -> LossCurve:
         """The same line in at most ``most`` points."""
-        thin = Trace(most)
+        thin = LossCurve(most)
         thin.every, thin.count = self.every, self.count
         thin._points = self._points
         thin._shrink()

@@ -9,7 +9,7 @@ from torch.optim import Optimizer
 
 from signlang_widgets.networks.evaluation import Evaluation
 
-from .driver import Drive, State
+from .driver import Driver, State
 from .loop import BatchRow, Loop
 from .progress import Pace, Progress
 from .records import Records
@@ -24,7 +24,7 @@ class RunView:
     """The reading side of a Trainer."""
 
     _loop: Loop
-    _drive: Drive
+    _driver: Driver
     _records: Records
     _pace: Pace
     _data: Splits
@@ -32,22 +32,22 @@ class RunView:
     @property
     def state(self) -> State:
         """``idle, running, paused, stopped, finished`` or ``failed``."""
-        return self._drive.state
+        return self._driver.state
 
     @property
     def message(self) -> str:
         """Where the run rests, and why."""
-        return self._drive.message
+        return self._driver.message
 
     @property
     def error(self) -> Exception | None:
         """What the model raised, if the run failed."""
-        return self._drive.error
+        return self._driver.error
 
     @property
     def traceback(self) -> str:
         """The traceback of ``error``, as Python prints it."""
-        return self._drive.traceback
+        return self._driver.traceback
 
     @property
     def progress(self) -> Progress:
@@ -76,12 +76,12 @@ class RunView:
     @property
     def ticking(self) -> bool:
         """Whether this run goes on only when someone calls ``tick`` (the "browser" driver)."""
-        return self._drive.ticking
+        return self._driver.ticking
 
     @property
     def in_background(self) -> bool:
         """Whether it trains in a thread or in ticks, and not in a cell that waits for it."""
-        return self._drive.in_background
+        return self._driver.in_background
 
     @property
     def settings(self) -> Settings:

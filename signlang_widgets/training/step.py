@@ -9,12 +9,12 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 from torch.optim.sgd import sgd
 
-Step = Callable[[Tensor, Tensor], Tensor]
+LearningStep = Callable[[Tensor, Tensor], Tensor]
 
 WARM_UPS = 3
 
 
-def make_step(model: nn.Module, optimizer: Optimizer, device: torch.device, *, own: bool) -> Step:
+def make_step(model: nn.Module, optimizer: Optimizer, device: torch.device, *, own: bool) -> LearningStep:
     """The fastest way that this device offers to learn from one batch; returns the loss, still on the device.
 
     ``own`` says that the optimizer is this package's plain SGD; one that a user made always takes its own steps.
@@ -25,7 +25,7 @@ def make_step(model: nn.Module, optimizer: Optimizer, device: torch.device, *, o
     return _ReplayedStep(model, optimizer, plain) if own and device.type == "cuda" else plain
 
 
-def plain_step(model: nn.Module, optimizer: Optimizer) -> Step:
+def plain_step(model: nn.Module, optimizer: Optimizer) -> LearningStep:
     """The chapter's four lines."""
 
     def step(images: Tensor, labels: Tensor) -> Tensor:
@@ -38,7 +38,7 @@ def plain_step(model: nn.Module, optimizer: Optimizer) -> Step:
     return step
 
 
-def _lean_step(model: nn.Module, optimizer: Optimizer) -> Step:
+def _lean_step(model: nn.Module, optimizer: Optimizer) -> LearningStep:
     """The plain step with SGD's own function called directly: the same numbers, bit for bit.
 
     What ``Optimizer`` does around it (profiling, hooks) took a quarter of a logistic regression's time.
@@ -71,7 +71,7 @@ class _ReplayedStep:
     does not learn what the plain step learns, takes the plain step for good.
     """
 
-    def __init__(self, model: nn.Module, optimizer: Optimizer, plain: Step) -> None:
+    def __init__(self, model: nn.Module, optimizer: Optimizer, plain: LearningStep) -> None:
         self._model, self._optimizer, self._plain = model, optimizer, plain
         self._graph: torch.cuda.CUDAGraph | None = None
         self._recorded: tuple[object, ...] = ()

@@ -20,7 +20,7 @@ from .checkpoints import (
     saved_settings,
     to_snapshot,
 )
-from .driver import Drive, Driver, Goal, interrupts_to
+from .driver import Driver, DriverName, Goal, interrupts_to
 from .events import EpochEnded, Event, RunStarted, StateChanged, Stopped, Warned
 from .loop import Loop
 from .progress import Pace
@@ -81,7 +81,7 @@ class Trainer(RunView):
         settings = Settings(epochs, batch_size, None if optimizer else lr, momentum, seed, optimizer)
         self._data, self._wanted_device = data, device
         self._listeners: list[Listener] = []
-        self._background: Driver = "auto"
+        self._background: DriverName = "auto"
         self._wanted_lr: float | None = None
         self._checkpoints = Checkpoints(RunFolder(folder), data) if folder is not None else None
         self._take_over(Loop(model, data.train, data.test, settings, device))
@@ -119,39 +119,39 @@ class Trainer(RunView):
 
     def run(self) -> pd.DataFrame:
         """Train here and now, and get the history; interrupting the kernel stops it cleanly, and ``run`` goes on."""
-        with interrupts_to(self._drive.interrupt):
-            self._drive.launch("cell")
+        with interrupts_to(self._driver.interrupt):
+            self._driver.launch("cell")
         return self._report()
 
-    def start(self, driver: Driver = "auto") -> None:
+    def start(self, driver: DriverName = "auto") -> None:
         """Train in the background: in a thread, or (in Colab, or forced by "browser") in ``tick``s."""
         self._background = driver
-        self._drive.launch(driver)
+        self._driver.launch(driver)
 
     def tick(self, seconds: float = 0.25) -> bool:
         """One slice of work for a run that was started with the "browser" driver; True while there is more to come."""
-        return self._drive.tick(seconds)
+        return self._driver.tick(seconds)
 
     def pause(self) -> None:
         """Rest after the current batch."""
-        self._drive.pause()
+        self._driver.pause()
 
     def resume(self) -> None:
         """Go on in the background after a pause, in the same way as before it."""
         if self.state == "paused":
-            self._drive.launch(self._background)
+            self._driver.launch(self._background)
 
-    def step_batch(self, driver: Driver = "cell") -> None:
+    def step_batch(self, driver: DriverName = "cell") -> None:
         """Learn from one batch, then pause. The evaluation belongs to the epoch's last batch."""
         self._step("batch", driver)
 
-    def step_epoch(self, driver: Driver = "cell") -> None:
+    def step_epoch(self, driver: DriverName = "cell") -> None:
         """Go to the end of this epoch, evaluation included, then pause."""
         self._step("epoch", driver)
 
     def stop(self, *, finish_epoch: bool = False) -> None:
         """End after the current batch, or at the end of the current epoch; ``run`` or ``start`` go on from there."""
-        self._drive.stop(finish_epoch=finish_epoch)
+        self._driver.stop(finish_epoch=finish_epoch)
 
     def wait(self, timeout: float | None = None) -> pd.DataFrame:
         """The history, once the run rests (finished, stopped or paused). An exception in the model is raised here.
@@ -161,15 +161,15 @@ class Trainer(RunView):
         TimeoutError
             After ``timeout`` seconds; training goes on.
         """
-        with interrupts_to(self._drive.interrupt):
-            self._drive.wait(timeout)
+        with interrupts_to(self._driver.interrupt):
+            self._driver.wait(timeout)
         return self._report()
 
     def reset(self) -> None:
         """Stop, and go back to the initial weights and an empty history; the settings stay as they are."""
-        self._drive.stop()
-        self._drive.wait(None)
-        with self._drive.borrowed("reset it"):
+        self._driver.stop()
+        self._driver.wait(None)
+        with self._driver.borrowed("reset it"):
             lr = self.lr
             self._loop.restore(self._initial)
             self._loop.record.clear()
@@ -177,16 +177,16 @@ class Trainer(RunView):
             if not self._loop.settings.optimizer:
                 set_group(self._loop.optimizer, "momentum", self.momentum)
             self._clear_results()
-            self._drive.begin_anew()
+            self._driver.begin_anew()
 
     def restore_best(self) -> None:
         """Put back the weights of the epoch with the lowest test loss; momentum starts again from zero."""
         if not self._records.best_weights:
             raise SettingError("There are no best weights yet: train for at least one epoch first.")
-        with self._drive.borrowed("restore the best weights"):
+        with self._driver.borrowed("restore the best weights"):
             self.model.load_state_dict(self._records.best_weights)
             self._loop.optimizer.state.clear()
-            self._drive.let_go_of_images()
+            self._driver.let_go_of_images()
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Hear every event; returns a function that ends it.
@@ -214,7 +214,7 @@ class Trainer(RunView):
 
     @model.setter
     def model(self, model: nn.Module) -> None:
-        with self._drive.borrowed("change the model"):
+        with self._driver.borrowed("change the model"):
             loop = Loop(model, self.data.train, self.data.test, self._loop.settings, self._wanted_device)
             self._take_over(loop)
         self._announce()
@@ -229,7 +229,7 @@ class Trainer(RunView):
         self._loop.settings = replace(self._loop.settings, lr=lr)
         self._wanted_lr = float(lr)
         if self.state != "running":
-            with self._drive.borrowed("set lr"):
+            with self._driver.borrowed("set lr"):
                 self._apply_lr()
             self._announce()
 
@@ -263,7 +263,7 @@ class Trainer(RunView):
     def _take_over(self, loop: Loop) -> None:
         self._loop, self._initial = loop, loop.good
         self._wanted_lr = None
-        self._drive = Drive(loop, self._hear)
+        self._driver = Driver(loop, self._hear)
         self._clear_results()
 
     def _clear_results(self) -> None:
@@ -280,19 +280,19 @@ class Trainer(RunView):
         restore_records(files, saved, self.data, self._loop, self._records)
         self._checkpoints = Checkpoints(files, self.data, begun=True)
 
-    def _step(self, goal: Goal, driver: Driver) -> None:
-        with interrupts_to(self._drive.interrupt):
-            self._drive.launch(driver, goal)
+    def _step(self, goal: Goal, driver: DriverName) -> None:
+        with interrupts_to(self._driver.interrupt):
+            self._driver.launch(driver, goal)
         if driver == "cell":
             self._report()
 
     def _change(self, name: str, **change: Any) -> None:
-        with self._drive.borrowed(f"change {name}"):
+        with self._driver.borrowed(f"change {name}"):
             settings = replace(self._loop.settings, **change)
             if name == "momentum":
                 set_group(self._loop.optimizer, name, settings.momentum)
             self._loop.settings = settings
-            self._drive.let_go_of_images()
+            self._driver.let_go_of_images()
         self._announce()
 
     def _announce(self) -> None:
@@ -344,8 +344,8 @@ class Trainer(RunView):
     def _report(self) -> pd.DataFrame:
         """Say in the cell what happened meanwhile: a thread must not print."""
         messages, self._warnings = self._warnings, []
-        if self._drive.interrupted:
-            self._drive.interrupted = False
+        if self._driver.interrupted:
+            self._driver.interrupted = False
             messages.append(f"{self.message} Run again to go on.")
         for message in messages:
             warnings.warn(message, TrainingWarning, stacklevel=3)

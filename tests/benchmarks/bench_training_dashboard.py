@@ -50,7 +50,7 @@ looking = cost_of_looking()
 
 def watch_the_owner():
     \"\"\"Take the time that the training thread spends outside the loop, and when it last worked.\"\"\"
-    tell = trainer._drive._tell
+    tell = trainer._driver._tell
     def timed(event):
         before = time.thread_time()
         clock.setdefault("first", before)
@@ -62,7 +62,7 @@ def watch_the_owner():
             clock.setdefault("start", time.perf_counter())
         if event.__class__.__name__ == "EpochEnded":
             clock["end"] = time.perf_counter()
-    trainer._drive._tell = timed
+    trainer._driver._tell = timed
 watch_the_owner()
 dashboard = slw.TrainingDashboard(trainer)
 dashboard

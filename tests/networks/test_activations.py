@@ -8,7 +8,7 @@ from torch import nn
 from torch.nn import functional as f
 
 import signlang_widgets as slw
-from signlang_widgets.networks.activations import IMAGE, OUTSIDE, record, trace
+from signlang_widgets.networks.activations import IMAGE, OUTSIDE, forward_pass, record
 
 CHAPTER = [slw.LogisticRegression, slw.MinimalConvNet, slw.ConvNet]
 IMAGES = torch.randint(0, 256, (3, 1, 28, 28), dtype=torch.uint8, generator=torch.Generator().manual_seed(1))
@@ -64,7 +64,7 @@ def test_reuse_skips_functional_calls_and_in_place_layers():
 
 def test_the_trace_knows_who_read_whom():
     model, images = Skipping(), torch.randn(2, 2, 9, 7)
-    found = trace(model, images)
+    found = forward_pass(model, images)
     assert [call.source for call in found.calls] == [IMAGE, 0, 1, OUTSIDE]
     torch.testing.assert_close(found.read_by(1), found.calls[0].output)
     assert found.read_by(0) is found.images

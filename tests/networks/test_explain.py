@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 import signlang_widgets as slw
-from signlang_widgets.networks.activations import trace
+from signlang_widgets.networks.activations import forward_pass
 from signlang_widgets.networks.explain import explain
 
 CHAPTER = [slw.LogisticRegression, slw.MinimalConvNet, slw.ConvNet]
@@ -45,7 +45,7 @@ def added(step):
 
 
 def check(model, images, **tolerance):
-    found = trace(model, images)
+    found = forward_pass(model, images)
     for image in range(len(images)):
         for index, call in enumerate(found.calls):
             for place in places_of(call.output):
@@ -70,7 +70,7 @@ def test_every_layer_of_the_chapter_s_models(made):
 
 
 def test_the_chain_of_a_relu_begins_at_its_convolution():
-    found = trace(slw.ConvNet(), torch.rand(1, 1, 28, 28))
+    found = forward_pass(slw.ConvNet(), torch.rand(1, 1, 28, 28))
     steps = explain(found, 5, (7, 2, 3))
     assert [step.kind for step in steps] == ["conv", "max", "relu"]
     assert [step.layer for step in steps] == ["pipeline.3", "pipeline.4", "pipeline.5"]
@@ -83,7 +83,7 @@ def test_the_chain_of_a_relu_begins_at_its_convolution():
 
 
 def test_a_linear_layer_knows_which_map_its_numbers_came_from():
-    found = trace(slw.MinimalConvNet(), torch.rand(1, 1, 28, 28))
+    found = forward_pass(slw.MinimalConvNet(), torch.rand(1, 1, 28, 28))
     term = explain(found, 3, (5,))[0].parts["terms"][0]
     channel, row, column = term["place"]
     assert term["index"] == (channel * 24 + row) * 24 + column
@@ -154,6 +154,6 @@ def test_norm_dropout_in_place_relu_and_what_is_not_taken_apart():
 
 def test_a_batch_norm_without_running_figures_is_not_taken_apart():
     model = nn.Sequential(nn.BatchNorm2d(1, track_running_stats=False))
-    found = trace(model, torch.randn(2, 1, 4, 5))
+    found = forward_pass(model, torch.randn(2, 1, 4, 5))
     (step,) = explain(found, 0, (0, 1, 2))
     assert (step.kind, step.value) == ("other", float(found.calls[0].output[0, 0, 1, 2]))

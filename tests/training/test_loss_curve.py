@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from signlang_widgets.training.loop import BatchRow
-from signlang_widgets.training.loss_curve import Trace
+from signlang_widgets.training.loss_curve import LossCurve
 
 LOSSES = st.lists(st.floats(0, 100, width=32), max_size=60)
 
@@ -16,7 +16,7 @@ def rows(losses, batches=7):
 
 @given(LOSSES, st.integers(2, 20), st.integers(1, 17))
 def test_each_point_is_the_mean_and_range_of_its_batches(losses, most, step):
-    trace = Trace(most)
+    trace = LossCurve(most)
     for i in range(0, len(losses), step):
         trace.take(rows(losses)[i : i + step], 7)
     x, batch, mean, low, high = trace.table()
@@ -31,14 +31,14 @@ def test_each_point_is_the_mean_and_range_of_its_batches(losses, most, step):
 
 
 def test_marks_stand_where_the_rate_changed():
-    trace = Trace()
+    trace = LossCurve()
     trace.take([BatchRow(1, 1, 1.0, 0.1), BatchRow(1, 2, 1.0, 0.1), BatchRow(1, 3, 1.0, 0.02)], 4)
     assert trace.lr_marks == [(0.5, 0.02)]
     assert trace.rates == [0.1, 0.02]
 
 
 def test_a_thinned_copy_leaves_the_line_alone():
-    trace = Trace()
+    trace = LossCurve()
     trace.take(rows([float(i) for i in range(40)]), 7)
     assert trace.thinned(10).table().shape == (5, 10)
     assert trace.table().shape == (5, 40)

@@ -52,7 +52,7 @@ class Answers:
         if not isinstance(question, dict) or question.get("ask") not in self._ways:
             return
         try:
-            with self._explorer.look.lock:
+            with self._explorer.inspected.lock:
                 answer = self._ways[question["ask"]](question)
         except (ValueError, RuntimeError, LookupError, TypeError) as error:
             answer = {"problem": str(error)}
@@ -79,7 +79,7 @@ class Answers:
         return {"numbers": numbers, **wire(self._explorer.gallery.thumbs(numbers))}
 
     def _search(self, _: Answer) -> Answer:
-        survey, end = self._explorer.look.survey, time.monotonic() + SLICE
+        survey, end = self._explorer.inspected.survey, time.monotonic() + SLICE
         while time.monotonic() < end and survey.step(32):
             pass
         if survey.done == survey.total:
@@ -87,7 +87,7 @@ class Answers:
         return {"done": survey.done, "total": survey.total}
 
     def _strongest(self, question: Answer) -> Answer:
-        survey = self._explorer.look.survey
+        survey = self._explorer.inspected.survey
         if survey.done < survey.total:
             return {"images": None}
         return {"images": survey.strongest(question["layer"], int(question["channel"]))}
@@ -95,12 +95,12 @@ class Answers:
     def _sweep(self, question: Answer) -> Answer:
         explorer = self._explorer
         image = explorer.input.to(explorer.shown.images.device)
-        found = sweep(explorer.look.model, image, int(question["size"]))
+        found = sweep(explorer.inspected.model, image, int(question["size"]))
         answer = {"predicted": found.predicted, "score": found.score, "size": found.size, "stride": found.stride}
         return {**answer, **wire(found.drops)}
 
     def _kernels(self, question: Answer) -> Answer:
-        layer = convolutions(self._explorer.look.model)[question["layer"]]
+        layer = convolutions(self._explorer.inspected.model)[question["layer"]]
         return wire(kernels_over(layer, int(question["in_channel"])))
 
     def _pick(self, question: Answer) -> Answer:
@@ -120,8 +120,8 @@ class Answers:
         split = explorer.gallery.labelled()
         if split is None:
             raise DataError("There are no labels to measure by: pass labels with the images.")
-        if self._comparing is None or self._comparing[0] != explorer.look.version:
-            self._comparing = (explorer.look.version, explorer.look.compare(split))
+        if self._comparing is None or self._comparing[0] != explorer.inspected.version:
+            self._comparing = (explorer.inspected.version, explorer.inspected.compare(split))
         steps = self._comparing[1]
         seen = next(steps)
         while seen[0] < len(split) and time.monotonic() < end:

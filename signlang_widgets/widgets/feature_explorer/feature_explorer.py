@@ -9,7 +9,7 @@ import traitlets
 
 from signlang_widgets.datasets.labelled_images import DataError
 from signlang_widgets.networks.inference import Threads
-from signlang_widgets.networks.inspected_model import Look
+from signlang_widgets.networks.inspected_model import InspectedModel
 from signlang_widgets.networks.kernel_swaps import SavedWeights, convolutions
 from signlang_widgets.widgets.common.assets import script, style
 from signlang_widgets.widgets.common.base import Widget
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from torch import Tensor, nn
 
-    from signlang_widgets.networks.activations import Trace
+    from signlang_widgets.networks.activations import ForwardPass
     from signlang_widgets.training.trainer import Trainer
 
 FIRST_THUMBS = 24
@@ -142,11 +142,11 @@ class FeatureExplorer(Widget):
         lock: Iterable[str] = (),
     ) -> None:
         pixels = as_images(images)
-        self.look = Look(model, pixels, _saved(trainer))
-        found = self.look.trace(pixels[0])
+        self.inspected = InspectedModel(model, pixels, _saved(trainer))
+        found = self.inspected.forward_pass(pixels[0])
         self.gallery = as_gallery(images, labels, scores_of(found).numel())
         self._edited_of = 0
-        self._maps, self._other = (Sending(self.look, self.gallery) for _ in range(2))
+        self._maps, self._other = (Sending(self.inspected, self.gallery) for _ in range(2))
         self._set_fixed(found)
         self._set_weights()
         start = next((call.name for call in found.calls if call.name in self.kernels["layers"]), found.calls[0].name)
@@ -157,7 +157,7 @@ class FeatureExplorer(Widget):
         self.observe(self._follow, ["selected_image", "compare_image", "edited", "layer", "epoch"])
         self.on_msg(self._answers.hear)
 
-    def _set_fixed(self, found: Trace) -> None:
+    def _set_fixed(self, found: ForwardPass) -> None:
         """Tell what stays as long as the widget: images, labels, names, layers, saved epochs."""
         gallery = self.gallery
         for name in ("picked_kernel", "accuracy", "other_maps"):
@@ -167,13 +167,13 @@ class FeatureExplorer(Widget):
         self.set_trait("labels", None if gallery.labels is None else small(gallery.labels))
         self.set_trait("class_names", list(gallery.class_names))
         self.set_trait("layers", layers_on_wire(found))
-        self.set_trait("epochs", self.look.epochs())
+        self.set_trait("epochs", self.inspected.epochs())
         self.set_trait("thumbs", wire(gallery.thumbs(first)))
 
     def _set_weights(self) -> None:
         """Tell what hangs on the weights alone."""
-        self.set_trait("kernels", kernels_on_wire(convolutions(self.look.model)))
-        self.set_trait("changes", len(self.look.swaps))
+        self.set_trait("kernels", kernels_on_wire(convolutions(self.inspected.model)))
+        self.set_trait("changes", len(self.inspected.swaps))
         self.set_trait("dead", None)
 
     @property
@@ -188,7 +188,7 @@ class FeatureExplorer(Widget):
 
     def refresh(self) -> None:
         """Read the model again, after it was trained further or its weights were changed in Python."""
-        self.look.changed()
+        self.inspected.changed()
         self._set_weights()
         self._show()
 
@@ -213,20 +213,20 @@ class FeatureExplorer(Widget):
         return state
 
     @property
-    def shown(self) -> Trace:
+    def shown(self) -> ForwardPass:
         """The forward pass behind what is shown."""
         return self._maps.found
 
     def strongest(self, layer: str, channel: int) -> list[tuple[int, float]]:
         """The images of the set that excite a channel most: (image, its largest value), at most six, strongest first."""
-        with self.look.lock:
-            found = self.look.survey.finish().strongest(layer, channel)
-            self.set_trait("dead", self.look.survey.dead())
+        with self.inspected.lock:
+            found = self.inspected.survey.finish().strongest(layer, channel)
+            self.set_trait("dead", self.inspected.survey.dead())
         return found
 
     def pick_kernel(self, layer: str, channel: int, in_channel: int = 0) -> None:
         """Open one learned kernel, as a click on its picture does: ``picked_kernel`` and ``edited_kernel`` become it."""
-        kernel = self.look.swaps.kernel(layer, channel, in_channel).double().cpu().tolist()
+        kernel = self.inspected.swaps.kernel(layer, channel, in_channel).double().cpu().tolist()
         with self.hold_trait_notifications():
             where = {"layer": layer, "channel": channel, "in_channel": in_channel}
             self.set_trait("picked_kernel", {**where, "kernel": kernel})
@@ -237,12 +237,12 @@ class FeatureExplorer(Widget):
         if self.picked_kernel is None:
             raise DataError("No kernel is picked yet: click one, or call pick_kernel.")
         at = self.picked_kernel
-        self.look.put(at["layer"], at["channel"], at["in_channel"], self.edited_kernel)
+        self.inspected.put(at["layer"], at["channel"], at["in_channel"], self.edited_kernel)
         self._weights_changed()
 
     def undo(self) -> None:
         """Take the last kernel that was put back out again: the weights are bit for bit what they were."""
-        where = self.look.undo()
+        where = self.inspected.undo()
         self._weights_changed()
         self.pick_kernel(*where)
 
@@ -253,7 +253,7 @@ class FeatureExplorer(Widget):
 
     def _follow(self, change: dict[str, Any]) -> None:
         """Show what was chosen; what cannot be shown is said."""
-        with self.look.lock:
+        with self.inspected.lock:
             if change["name"] == "edited":
                 self._edited_of = self.selected_image
             elif change["name"] == "selected_image" and self.edited is not None and self._edited_of != change["new"]:
@@ -267,12 +267,12 @@ class FeatureExplorer(Widget):
 
     def _show(self) -> None:
         with (
-            self.look.lock,
+            self.inspected.lock,
             self.hold_sync(),
             Threads(1),
         ):  # one image: a second thread is waited for longer than it works
-            if self.epoch != self.look.epoch:
-                self.look.choose_epoch(self.epoch)
+            if self.epoch != self.inspected.epoch:
+                self.inspected.choose_epoch(self.epoch)
                 self._set_weights()
             self._maps.read(self._at(self.selected_image), self.edited)
             message = self._maps.message(self.layer)
@@ -290,7 +290,7 @@ class FeatureExplorer(Widget):
             self.set_trait("other_maps", message)
 
     def _at(self, image: int) -> dict[str, Any]:
-        return {"image": image, "epoch": self.epoch, "version": self.look.version}
+        return {"image": image, "epoch": self.epoch, "version": self.inspected.version}
 
     @traitlets.validate("selected_image", "compare_image")
     def _check_image(self, proposal: dict[str, Any]) -> int | None:
@@ -331,7 +331,7 @@ class FeatureExplorer(Widget):
     def release(self) -> None:
         """Let go of the model, the images and everything computed from them."""
         self.on_msg(self._answers.hear, remove=True)
-        del self.look, self.gallery, self._maps, self._other, self._answers
+        del self.inspected, self.gallery, self._maps, self._other, self._answers
 
     def __repr__(self) -> str:
         return f"FeatureExplorer: {self.count} images, {len(self.layers)} layers"

@@ -15,8 +15,8 @@ from .wire_forms import scores_of
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from signlang_widgets.networks.activations import Trace
-    from signlang_widgets.networks.inspected_model import Look
+    from signlang_widgets.networks.activations import ForwardPass
+    from signlang_widgets.networks.inspected_model import InspectedModel
 
     from .image_set import Gallery
 
@@ -27,14 +27,14 @@ MOST_MESSAGES, MOST_BYTES = 10, 1_000_000  # in any second
 class Sending:
     """The maps of one of the two images: read once for each input, sent layer by layer as far as they fit."""
 
-    def __init__(self, look: Look, gallery: Gallery) -> None:
-        self._look, self._gallery = look, gallery
+    def __init__(self, inspected: InspectedModel, gallery: Gallery) -> None:
+        self._inspected, self._gallery = inspected, gallery
         self._at: At = {}
         self._edited: Tensor | None = None
         self._serial = 0
         self._sent: set[str] = set()
         self._past: deque[tuple[float, int]] = deque()
-        self.found: Trace
+        self.found: ForwardPass
         self.patient = False  # whether a page is there that asks for what it does not get at once
 
     def read(self, at: At, edited: Tensor | None = None) -> None:
@@ -42,7 +42,9 @@ class Sending:
         if at == self._at and edited is self._edited:
             return
         gallery = self._gallery
-        self.found = self._look.trace(gallery.images[at["image"]] if edited is None else gallery.read_as(edited))
+        self.found = self._inspected.forward_pass(
+            gallery.images[at["image"]] if edited is None else gallery.read_as(edited)
+        )
         self._at, self._edited, self._sent = at, edited, set()
         self._serial += 1
 

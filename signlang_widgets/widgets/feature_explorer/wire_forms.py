@@ -12,12 +12,12 @@ from signlang_widgets.widgets.common.inputs import wire
 from .packing import BUDGET
 
 if TYPE_CHECKING:
-    from signlang_widgets.networks.activations import Trace
+    from signlang_widgets.networks.activations import ForwardPass
 
 MOST_CLASSES = 1000
 
 
-def layers_on_wire(found: Trace) -> list[dict[str, Any]]:
+def layers_on_wire(found: ForwardPass) -> list[dict[str, Any]]:
     """Name, type, output shape without the batch, and number of parameters of every layer, in call order."""
     return [
         {
@@ -47,7 +47,7 @@ def kernels_over(layer: nn.Conv2d, in_channel: int) -> Tensor:
     return layer.weight.detach()[:, in_channel].float().cpu().contiguous()
 
 
-def scores_of(found: Trace) -> Tensor:
+def scores_of(found: ForwardPass) -> Tensor:
     """The scores of the one image; none when the model's output is no row of scores, or a row too long to be one."""
     output = found.output
     if not isinstance(output, Tensor) or output.ndim != 2 or output.shape[1] > MOST_CLASSES:

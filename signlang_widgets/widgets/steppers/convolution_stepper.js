@@ -6,7 +6,7 @@ import { crossCorrelate, flipped, outputSide, windowOf } from "../common/ops.js"
 import { defineWidget } from "../common/view.js";
 import { convolutionChain, convolutionWords } from "./convolution_chain.js";
 import { misfit, placeOf } from "./output_size.js";
-import { Walk } from "./player.js";
+import { Player } from "./player.js";
 import { missed } from "./predict.js";
 import { lookOf, signedLook } from "./stage.js";
 import { drawStepper, planesOf } from "./stepper.js";
@@ -86,12 +86,12 @@ function* convolutionMistakes(plan, step) {
   yield* windowMistakes(plan, step, (y, x) => finish(sumAt(plan, kernel, y, x, all)));
 }
 
-/** @param {import("../common/view.js").View} view @param {Walk<ConvolutionPlan>} walk */
-function draw(view, walk) {
+/** @param {import("../common/view.js").View} view @param {Player<ConvolutionPlan>} player */
+function draw(view, player) {
   const { model } = view;
   const chain = convolutionChain();
   const fits = (/** @type {string} */ name) => (/** @type {number} */ value) =>
-    misfit(walk.plan.image, walk.plan.kernel, { ...movesOf(model), [name]: value }, "kernel");
+    misfit(player.plan.image, player.plan.kernel, { ...movesOf(model), [name]: value }, "kernel");
   /** @param {string} name @param {string} words @param {number} least @param {string} title */
   const whole = (name, words, least, title) => ({
     name,
@@ -102,7 +102,7 @@ function draw(view, walk) {
     now: () => model.get(name),
     problem: fits(name),
   });
-  drawStepper(view, walk, {
+  drawStepper(view, player, {
     title: "Convolution stepper",
     traits: CONVOLUTION_TRAITS.join(" "),
     choices: [],
@@ -129,6 +129,6 @@ function draw(view, walk) {
 }
 
 export default defineWidget("convolution-stepper", {
-  start: (model) => new Walk(model, CONVOLUTION_TRAITS, convolutionPlan),
+  start: (model) => new Player(model, CONVOLUTION_TRAITS, convolutionPlan),
   draw,
 });

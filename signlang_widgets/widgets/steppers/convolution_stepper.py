@@ -18,7 +18,7 @@ from signlang_widgets.widgets.common.inputs import wire
 
 from .figure import draw_steps
 from .planes import LARGEST_VALUE, PlanesTrait, as_planes
-from .stepper import TRANSPORT, Settings, Stepper
+from .stepper import PLAYER, Stepper, StepperSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +32,7 @@ LARGEST_SETTING = 32
 
 
 @dataclass(frozen=True)
-class ConvolutionSettings(Settings):
+class ConvolutionSettings(StepperSettings):
     """What the output of a convolution depends on."""
 
     kernel: Tensor
@@ -125,7 +125,7 @@ class ConvolutionStepper(Stepper):
     """
 
     SETTINGS = ConvolutionSettings
-    CONTROLS: ClassVar[tuple[str, ...]] = (*TRANSPORT, "stride", "padding", "dilation", "bias", "relu", "flip")
+    CONTROLS: ClassVar[tuple[str, ...]] = (*PLAYER, "stride", "padding", "dilation", "bias", "relu", "flip")
     _esm = script("steppers/convolution_stepper.js")
     _css = style("common/products.css", "steppers/stepper.css", "steppers/convolution_stepper.css")
 

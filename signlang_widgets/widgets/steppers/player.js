@@ -1,4 +1,4 @@
-// One walk over an output, shared by all views of a model: where it stands, whether it plays, what was answered.
+// One player over an output, shared by all views of a model: where it stands, whether it plays, what was answered.
 
 /** @typedef {import("../common/view.js").Model} Model */
 
@@ -14,7 +14,7 @@ const SEND_EVERY = 100; // milliseconds between messages to Python while it play
 const GAP = 500; // a longer pause between frames means that the page was hidden: go on from where it was
 
 /** @template {Plan} P */
-export class Walk {
+export class Player {
   /** @param {Model} model @param {string[]} settings @param {(model: Model) => P} planOf */
   constructor(model, settings, planOf) {
     this.model = model;

@@ -3,13 +3,13 @@
 import { button, choice, controlBar, make } from "../common/controls.js";
 
 /** @typedef {import("../common/view.js").View} View */
-/** @typedef {import("./player.js").Walk<any>} Walk */
+/** @typedef {import("./player.js").Player<any>} Player */
 
 const SPEEDS = [0.5, 1, 2, 5, 10, 30, 60, 120];
 
 /**
  * Each move: its control, mark, word, what it says and its keys; `to` gives the step it leads to.
- * @type {{name: string, mark: string, word: string, title: string, keys: string[], to: (walk: Walk) => number}[]}
+ * @type {{name: string, mark: string, word: string, title: string, keys: string[], to: (player: Player) => number}[]}
  */
 const MOVES = [
   { name: "first", mark: "\u21e4", word: "First", title: "First step (Home)", keys: ["Home"], to: () => 0 },
@@ -19,7 +19,7 @@ const MOVES = [
     word: "Row",
     title: "Row back (Up)",
     keys: ["ArrowUp"],
-    to: (walk) => rowMove(walk, -1),
+    to: (player) => rowMove(player, -1),
   },
   {
     name: "back",
@@ -27,7 +27,7 @@ const MOVES = [
     word: "Back",
     title: "Back one step (Left)",
     keys: ["ArrowLeft"],
-    to: (walk) => walk.step - 1,
+    to: (player) => player.step - 1,
   },
   {
     name: "step",
@@ -35,7 +35,7 @@ const MOVES = [
     word: "Step",
     title: "Step on (Right)",
     keys: ["ArrowRight"],
-    to: (walk) => walk.step + 1,
+    to: (player) => player.step + 1,
   },
   {
     name: "row_forward",
@@ -43,19 +43,26 @@ const MOVES = [
     word: "Row",
     title: "Row on (Down)",
     keys: ["ArrowDown"],
-    to: (walk) => rowMove(walk, 1),
+    to: (player) => rowMove(player, 1),
   },
-  { name: "last", mark: "\u21e5", word: "Last", title: "Last step (End)", keys: ["End"], to: (walk) => walk.count - 1 },
+  {
+    name: "last",
+    mark: "\u21e5",
+    word: "Last",
+    title: "Last step (End)",
+    keys: ["End"],
+    to: (player) => player.count - 1,
+  },
 ];
 
-/** One row up or down; at the edge it stays. @param {Walk} walk @param {number} by */
-function rowMove(walk, by) {
-  const step = walk.step + by * walk.plan.columns;
-  return step < 0 || step >= walk.count ? walk.step : step;
+/** One row up or down; at the edge it stays. @param {Player} player @param {number} by */
+function rowMove(player, by) {
+  const step = player.step + by * player.plan.columns;
+  return step < 0 || step >= player.count ? player.step : step;
 }
 
-/** @param {View} view @param {Walk} walk */
-export function transport(view, walk) {
+/** @param {View} view @param {Player} player */
+export function playerBar(view, player) {
   const bar = controlBar(view);
   const buttons = MOVES.map((move) =>
     withMark(
@@ -63,40 +70,40 @@ export function transport(view, walk) {
       move,
     ),
   );
-  const play = button(view, "play", "Play", () => walk.toggle(), "Play or pause (Space)");
+  const play = button(view, "play", "Play", () => player.toggle(), "Play or pause (Space)");
   play.classList.add("slw-play");
   play.removeAttribute("aria-label");
   const speeds = SPEEDS.map((s) => /** @type {[string, string]} */ ([String(s), `${s} a second`]));
-  const speed = choice(view, "speed", "Speed", speeds, (value) => walk.setSpeed(Number(value)));
+  const speed = choice(view, "speed", "Speed", speeds, (value) => player.setSpeed(Number(value)));
   speed.select.title = "Steps a second (+ and \u2212)";
   const words = make("span", { class: "slw-step-words" });
   const scrub = make("input", { type: "range", min: "1", class: "slw-scrub", "aria-label": "Step" });
   scrub.dataset.control = "scrub";
   bar.append(...buttons.slice(0, 3), play, ...buttons.slice(3), speed.label, words);
   view.root.append(scrub);
-  view.on(scrub, "input", () => walk.jump(Number(scrub.value) - 1));
+  view.on(scrub, "input", () => player.jump(Number(scrub.value) - 1));
 
   /** @param {typeof MOVES[number]} move */
   const go = (move) => {
-    if (allowed(view, move.name)) walk.jump(move.to(walk));
+    if (allowed(view, move.name)) player.jump(move.to(player));
   };
   const pace = (/** @type {number} */ by) => {
-    const at = SPEEDS.indexOf(walk.speed) + by;
-    if (allowed(view, "speed") && SPEEDS[at]) walk.setSpeed(SPEEDS[at]);
+    const at = SPEEDS.indexOf(player.speed) + by;
+    if (allowed(view, "speed") && SPEEDS[at]) player.setSpeed(SPEEDS[at]);
   };
   /** @type {Record<string, () => void>} */
   const keys = {
     "+": () => pace(1),
     "=": () => pace(1),
     "-": () => pace(-1),
-    " ": () => allowed(view, "play") && walk.toggle(),
+    " ": () => allowed(view, "play") && player.toggle(),
   };
   for (const move of MOVES) for (const key of move.keys) keys[key] = () => go(move);
   listenToKeys(view, keys);
 
   return () => {
-    const { step, count } = walk;
-    const { columns } = walk.plan;
+    const { step, count } = player;
+    const { columns } = player.plan;
     const at = `step ${count ? step + 1 : 0} of ${count}`;
     words.textContent = at;
     scrub.max = String(count);
@@ -105,13 +112,13 @@ export function transport(view, walk) {
       "aria-valuetext",
       `${at}: row ${Math.floor(step / columns) + 1}, column ${(step % columns) + 1}`,
     );
-    play.textContent = walk.playing ? "Pause" : "Play";
+    play.textContent = player.playing ? "Pause" : "Play";
     play.setAttribute("aria-disabled", String(view.model.get("predict")));
-    speed.select.value = String(walk.speed);
+    speed.select.value = String(player.speed);
     buttons.forEach((el, i) => {
       el.setAttribute(
         "aria-disabled",
-        String(MOVES[i].to(walk) === step || !count || outside(MOVES[i].to(walk), count)),
+        String(MOVES[i].to(player) === step || !count || outside(MOVES[i].to(player), count)),
       );
     });
   };
@@ -134,7 +141,7 @@ function withMark(el, { mark, word }) {
 }
 
 /**
- * The walk's keys work wherever the focus is in the widget, except in a control that needs them itself.
+ * The player's keys work wherever the focus is in the widget, except in a control that needs them itself.
  * @param {View} view @param {Record<string, () => void>} keys
  */
 function listenToKeys(view, keys) {

@@ -8,7 +8,7 @@ import { numberTable } from "../common/products.js";
 import { defineWidget } from "../common/view.js";
 import { misfit, placeOf } from "./output_size.js";
 import { DIGITS, inked } from "./plane_view.js";
-import { Walk } from "./player.js";
+import { Player } from "./player.js";
 import { missed } from "./predict.js";
 import { drawStepper, planesOf } from "./stepper.js";
 import { windowMistakes } from "./wrong_window.js";
@@ -155,17 +155,17 @@ function* poolingMistakes(plan, step) {
 
 /** @param {Model} model */
 function start(model) {
-  return { walk: new Walk(model, POOLING_TRAITS, poolingPlan), overlay: { on: true } };
+  return { player: new Player(model, POOLING_TRAITS, poolingPlan), overlay: { on: true } };
 }
 
 /** A switch that stays in the browser: rings of earlier winners. @param {import("../common/view.js").View} view @param {ReturnType<typeof start>} shared */
-function overlaySwitch(view, { walk, overlay }) {
+function overlaySwitch(view, { player, overlay }) {
   const box = make("input", { type: "checkbox", checked: overlay.on });
   view.on(box, "change", () => {
     overlay.on = box.checked;
-    walk.tell();
+    player.tell();
   });
-  walk.watch(view, () => {
+  player.watch(view, () => {
     box.checked = overlay.on;
   });
   const title = "Keep a ring on every cell that won";
@@ -187,7 +187,7 @@ function winnersSoFar(plan, step, hidden, all) {
 /** @param {import("../common/view.js").View} view @param {ReturnType<typeof start>} shared */
 function draw(view, shared) {
   const { model } = view;
-  const { walk, overlay } = shared;
+  const { player, overlay } = shared;
   const chain = poolingChain();
   const mode = choice(
     view,
@@ -204,7 +204,7 @@ function draw(view, shared) {
   };
   view.follow("mode", showMode);
   showMode();
-  drawStepper(view, walk, {
+  drawStepper(view, player, {
     title: "Pooling stepper",
     traits: POOLING_TRAITS.join(" "),
     choices: [mode.label],

@@ -15,7 +15,7 @@ from signlang_widgets.widgets.common.inputs import LARGEST_SIDE
 
 from .figure import draw_steps
 from .planes import as_planes
-from .stepper import TRANSPORT, Settings, Stepper
+from .stepper import PLAYER, Stepper, StepperSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +27,7 @@ EXAMPLE_IMAGE = torch.tensor([[1.0, 3.0, 6.0, 8.0], [5.0, 2.0, 3.0, 1.0], [7.0, 
 
 
 @dataclass(frozen=True)
-class PoolingSettings(Settings):
+class PoolingSettings(StepperSettings):
     """What the output of a pooling depends on."""
 
     size: int
@@ -116,7 +116,7 @@ class PoolingStepper(Stepper):
     """
 
     SETTINGS = PoolingSettings
-    CONTROLS: ClassVar[tuple[str, ...]] = (*TRANSPORT, "mode", "size", "stride", "padding", "ceil_mode", "winners")
+    CONTROLS: ClassVar[tuple[str, ...]] = (*PLAYER, "mode", "size", "stride", "padding", "ceil_mode", "winners")
     _esm = script("steppers/pooling_stepper.js")
     _css = style("common/products.css", "steppers/stepper.css", "steppers/pooling_stepper.css")
 

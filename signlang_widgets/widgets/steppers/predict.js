@@ -5,7 +5,7 @@ import { parsed, shown } from "../common/numbers.js";
 import { DIGITS } from "./plane_view.js";
 
 /** @typedef {import("../common/view.js").View} View */
-/** @typedef {import("./player.js").Walk<any>} Walk */
+/** @typedef {import("./player.js").Player<any>} Player */
 
 /**
  * Whether an answer is as good as the value: whole numbers exactly, others to half a percent.
@@ -27,15 +27,15 @@ export function missed(answer, mistakes) {
 
 /**
  * The row with the question. It shows only in predict mode.
- * @param {View} view @param {Walk} walk @param {(step: number, answer: number) => string | null} diagnose
+ * @param {View} view @param {Player} player @param {(step: number, answer: number) => string | null} diagnose
  * @param {(text: string, problem?: boolean) => void} say
  */
-export function questionRow(view, walk, diagnose, say) {
+export function questionRow(view, player, diagnose, say) {
   const { model } = view;
   const words = make("span");
   const field = make("input", { type: "text", inputMode: "decimal", class: "slw-number", autocomplete: "off" });
   const score = make("span", { class: "slw-score" });
-  const check = () => (walk.hidden ? answer() : walk.jump(walk.step + 1));
+  const check = () => (player.hidden ? answer() : player.jump(player.step + 1));
   const submit = button(view, "check", "Check", check, "Check the answer (Enter)");
   submit.removeAttribute("aria-label");
   const show = button(view, "show", "Show it", () => reveal(`It is ${valueHere()}.`));
@@ -43,11 +43,11 @@ export function questionRow(view, walk, diagnose, say) {
   el.append(make("label", { class: "slw-choice" }, words, field), submit, show, score);
   view.on(field, "keydown", (event) => event.key === "Enter" && check());
 
-  const valueHere = () => shown(walk.plan.output[walk.step], DIGITS);
+  const valueHere = () => shown(player.plan.output[player.step], DIGITS);
   /** @param {boolean} right */
   const count = (right) => {
-    if (walk.counted.has(walk.step)) return;
-    walk.counted.add(walk.step);
+    if (player.counted.has(player.step)) return;
+    player.counted.add(player.step);
     model.set("asked", model.get("asked") + 1);
     if (right) model.set("correct", model.get("correct") + 1);
     view.send();
@@ -55,17 +55,17 @@ export function questionRow(view, walk, diagnose, say) {
   /** @param {string} text */
   const reveal = (text) => {
     count(text.startsWith("Right"));
-    walk.told.add(walk.step);
+    player.told.add(player.step);
     say(text);
-    walk.tell();
+    player.tell();
   };
   const answer = () => {
     const typed = parsed(field.value);
     if (typed === null) return say(field.value ? `"${field.value}" is not a number.` : "Type the value first.", true);
-    if (agrees(typed, walk.plan.output[walk.step])) return reveal(`Right: ${valueHere()}. Press Enter to go on.`);
+    if (agrees(typed, player.plan.output[player.step])) return reveal(`Right: ${valueHere()}. Press Enter to go on.`);
     count(false);
     say(
-      diagnose(walk.step, typed) ?? `Not ${shown(typed, DIGITS)}. Look at the window again, or let it be shown.`,
+      diagnose(player.step, typed) ?? `Not ${shown(typed, DIGITS)}. Look at the window again, or let it be shown.`,
       true,
     );
   };
@@ -74,14 +74,14 @@ export function questionRow(view, walk, diagnose, say) {
   return {
     el,
     refresh() {
-      const { step, plan } = walk;
+      const { step, plan } = player;
       el.hidden = !model.get("predict");
       const place = `row ${Math.floor(step / plan.columns) + 1}, column ${(step % plan.columns) + 1}`;
       words.textContent = `Value at ${place}:`;
       if (asked !== step) field.value = "";
       asked = step;
-      submit.textContent = walk.hidden ? "Check" : "Next";
-      show.setAttribute("aria-disabled", String(!walk.hidden));
+      submit.textContent = player.hidden ? "Check" : "Next";
+      show.setAttribute("aria-disabled", String(!player.hidden));
       score.textContent = `${model.get("correct")} of ${model.get("asked")} right`;
     },
   };

@@ -26,17 +26,17 @@ let views = 0;
 
 /** @template {import("./player.js").Plan} P */
 export class Stage {
-  /** @param {View} view @param {import("./player.js").Walk<P>} walk @param {Art<P>} art */
-  constructor(view, walk, art) {
+  /** @param {View} view @param {import("./player.js").Player<P>} player @param {Art<P>} art */
+  constructor(view, player, art) {
     this.view = view;
-    this.walk = walk;
+    this.player = player;
     this.art = art;
     views += 1;
     this.id = `slw-here-${views}`;
     /** @type {PlaneView[]} */
     this.inputs = [];
     this.numbers = false;
-    this.output = new PlaneView(view, "output", "grid", (y, x, hover) => this.jump(y * walk.plan.columns + x, hover));
+    this.output = new PlaneView(view, "output", "grid", (y, x, hover) => this.jump(y * player.plan.columns + x, hover));
     this.inputSide = make("div", { class: "slw-stage-inputs" });
     this.scales = ["image", "output"].map(() => make("div"));
     this.showScales = this.scales.map(legend);
@@ -48,17 +48,17 @@ export class Stage {
   /** @param {number} step @param {boolean} hover */
   jump(step, hover) {
     if (!allowed(this.view, "scrub") || (hover && this.view.model.get("predict"))) return;
-    if (hover && step === this.walk.step && !this.walk.playing) return;
-    this.walk.jump(step);
+    if (hover && step === this.player.step && !this.player.playing) return;
+    this.player.jump(step);
   }
 
   place() {
-    return placeOf(this.walk.plan, this.walk.step);
+    return placeOf(this.player.plan, this.player.step);
   }
 
   /** @param {Palette} palette */
   lay(palette) {
-    const { plan } = this.walk;
+    const { plan } = this.player;
     const { image } = plan;
     const fit = numbersFit(image.data, image.height, image.width);
     this.numbers = fit.numbers;
@@ -101,7 +101,7 @@ export class Stage {
   matchInputs(channels) {
     if (this.inputs.length === channels) return;
     const jump = (/** @type {number} */ y, /** @type {number} */ x, /** @type {boolean} */ hover) =>
-      this.jump(stepOver(this.walk.plan, y, x), hover);
+      this.jump(stepOver(this.player.plan, y, x), hover);
     this.inputs = Array.from(
       { length: channels },
       (_, c) => new PlaneView(this.view, channels > 1 ? `channel ${c + 1}` : "image", "table", jump),
@@ -135,7 +135,7 @@ export class Stage {
 
   /** @param {Palette} palette */
   show(palette) {
-    const { plan, step, hidden } = this.walk;
+    const { plan, step, hidden } = this.player;
     const { row, column } = this.place();
     const path = hidden && this.numbers ? "" : windowPath(plan, step);
     for (const input of this.inputs) {

@@ -4,7 +4,7 @@ import { paletteOf } from "../common/colours.js";
 import { hintLine, make, obeyTeacher, toggle } from "../common/controls.js";
 import { numbersOf, watchSurroundings } from "../common/view.js";
 import { sizeWords } from "./output_size.js";
-import { transport } from "./player_bar.js";
+import { playerBar } from "./player_bar.js";
 import { questionRow } from "./predict.js";
 import { numberSetting } from "./setting_fields.js";
 import { Stage } from "./stage.js";
@@ -34,13 +34,13 @@ export function planesOf(trait, unit = 1) {
 
 /**
  * @template {import("./player.js").Plan} P
- * @param {View} view @param {import("./player.js").Walk<P>} walk @param {StepperArt<P>} art
+ * @param {View} view @param {import("./player.js").Player<P>} player @param {StepperArt<P>} art
  */
-export function drawStepper(view, walk, art) {
+export function drawStepper(view, player, art) {
   const { root } = view;
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", art.title);
-  const showTransport = transport(view, walk);
+  const showBar = playerBar(view, player);
   const hint = hintLine(STEPPER_HINT);
   const say = hint.say;
   const settings = art.settings.map((setting) => numberSetting(view, setting, say));
@@ -48,8 +48,8 @@ export function drawStepper(view, walk, art) {
   const labels = settings.map(({ label }) => label);
   const bar = make("div", { class: "slw-bar", role: "group", "aria-label": "Settings" });
   bar.append(...art.choices, ...labels, ...art.toggles, predict);
-  const stage = new Stage(view, walk, art);
-  const question = questionRow(view, walk, (step, answer) => art.diagnose(walk.plan, step, answer), say);
+  const stage = new Stage(view, player, art);
+  const question = questionRow(view, player, (step, answer) => art.diagnose(player.plan, step, answer), say);
   const size = make("p", { class: "slw-size" });
   const aloud = make("div", { class: "slw-spoken", "aria-live": "off" });
   root.append(bar, stage.el, question.el, size, hint.line, aloud);
@@ -57,34 +57,34 @@ export function drawStepper(view, walk, art) {
   let palette = paletteOf(root);
   /** @type {P | null} */
   let laid = null;
-  let seen = walk.step;
+  let seen = player.step;
   const lay = () => {
-    const { image, window, moves, ceil } = walk.plan;
+    const { image, window, moves, ceil } = player.plan;
     stage.lay(palette);
     size.textContent = sizeWords(image, window, moves, ceil);
-    laid = walk.plan;
+    laid = player.plan;
   };
   const speak = () => {
     const { row, column } = stage.place();
     const question = `row ${row + 1}, column ${column + 1}: what is its value?`;
-    const words = walk.hidden ? question : art.words(walk.plan, walk.step);
+    const words = player.hidden ? question : art.words(player.plan, player.step);
     aloud.setAttribute("aria-live", root.contains(document.activeElement) ? "polite" : "off");
-    if (!walk.playing && aloud.textContent !== words) aloud.textContent = words;
+    if (!player.playing && aloud.textContent !== words) aloud.textContent = words;
   };
   const redraw = () => {
-    const { problem } = walk.plan;
+    const { problem } = player.plan;
     if (problem) return say(problem, true);
-    if (laid !== walk.plan) lay();
-    if (seen !== walk.step) say("");
-    seen = walk.step;
+    if (laid !== player.plan) lay();
+    if (seen !== player.step) say("");
+    seen = player.step;
     stage.show(palette);
-    showTransport();
+    showBar();
     question.refresh();
     speak();
   };
   for (const { show } of settings) view.follow(art.traits, show);
   view.follow(`step predict asked correct ${art.traits}`, redraw);
-  walk.watch(view, redraw);
+  player.watch(view, redraw);
   watchSurroundings(view, (reason) => {
     const colours = paletteOf(root);
     if (reason !== "seen" && JSON.stringify(colours) === JSON.stringify(palette)) return;

@@ -15,15 +15,15 @@ from .planes import PlanesTrait
 if TYPE_CHECKING:
     from torch import Tensor
 
-TRANSPORT = ("first", "row_back", "back", "play", "step", "row_forward", "last", "scrub", "speed", "predict")
+PLAYER = ("first", "row_back", "back", "play", "step", "row_forward", "last", "scrub", "speed", "predict")
 
 
-class SettingError(traitlets.TraitError, ValueError):
+class RefusedError(traitlets.TraitError, ValueError):
     """A setting that does not go with the others. As a TraitError it makes traitlets take a whole message back."""
 
 
 @dataclass(frozen=True)
-class Settings:
+class StepperSettings:
     """What an output depends on; each field is a trait of the stepper with the same name."""
 
     image: Tensor
@@ -40,7 +40,7 @@ class Settings:
 class Stepper(Widget):
     """The common part of the two steppers; use one of them."""
 
-    SETTINGS: ClassVar[type[Settings]]
+    SETTINGS: ClassVar[type[StepperSettings]]
 
     image = PlanesTrait("image").tag(sync=True, to_json=lambda value, _: wire(value))
     step = traitlets.Int(0).tag(sync=True)
@@ -51,7 +51,7 @@ class Stepper(Widget):
     value = traitlets.Float(0.0, read_only=True)
     output = PlanesTrait("output", read_only=True)
 
-    def __init__(self, settings: Settings, **values: Any) -> None:
+    def __init__(self, settings: StepperSettings, **values: Any) -> None:
         settings.check()
         self.set_trait("output", settings.output())
         names = [field.name for field in fields(settings)]
@@ -60,7 +60,7 @@ class Stepper(Widget):
         self.observe(self._refresh, names)
         self.observe(self._point, "step")
 
-    def _settings(self) -> Settings:
+    def _settings(self) -> StepperSettings:
         return self.SETTINGS(**{field.name: getattr(self, field.name) for field in fields(self.SETTINGS)})
 
     def _check_change(self, proposal: dict[str, Any]) -> Any:
@@ -68,14 +68,14 @@ class Stepper(Widget):
         try:
             replace(self._settings(), **{proposal["trait"].name: proposal["value"]}).check()
         except ValueError as error:
-            raise SettingError(str(error)) from None
+            raise RefusedError(str(error)) from None
         return proposal["value"]
 
     @traitlets.validate("step")
     def _check_step(self, proposal: dict[str, Any]) -> int:
         count = self._settings().output().numel()
         if not 0 <= proposal["value"] < count:
-            raise SettingError(f"There is no step {proposal['value']}: this output has steps 0 to {count - 1}.")
+            raise RefusedError(f"There is no step {proposal['value']}: this output has steps 0 to {count - 1}.")
         return proposal["value"]
 
     def _refresh(self, _: object) -> None:

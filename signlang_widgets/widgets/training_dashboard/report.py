@@ -20,7 +20,7 @@ from signlang_widgets.training.events import (
     Stopped,
     Warned,
 )
-from signlang_widgets.training.loss_curve import Trace
+from signlang_widgets.training.loss_curve import LossCurve
 from signlang_widgets.training.records import COLUMNS
 from signlang_widgets.training.run_code import run_code
 from signlang_widgets.widgets.common.inputs import wire
@@ -66,8 +66,8 @@ class Report:
 
     def __init__(self, trainer: Trainer) -> None:
         self._trainer = trainer
-        self._trace = Trace()
-        self._line = wire(torch.from_numpy(self._trace.table()))
+        self._loss_curve = LossCurve()
+        self._line = wire(torch.from_numpy(self._loss_curve.table()))
         self._last: BatchRow | None = None
         self._count = self._runs = 0
         self._words = ""
@@ -115,17 +115,17 @@ class Report:
         if self._count and not (rows and rows[0] is self._last):
             if not self._trainer.batches_after(0):
                 self._archive()
-            self._trace.clear()
-            self._line = wire(torch.from_numpy(self._trace.table()))
+            self._loss_curve.clear()
+            self._line = wire(torch.from_numpy(self._loss_curve.table()))
             self._count, rows = 0, self._trainer.batches_after(0)
         elif self._count:
             rows = rows[1:]
         if rows:
-            self._trace.take(rows, self._trainer.progress.batches)
+            self._loss_curve.take(rows, self._trainer.progress.batches)
             self._last = rows[-1]
             self._count += len(rows)
-            self._line = wire(torch.from_numpy(self._trace.table()))
-            self._words = _settings_in_words(self._trainer, self._trace.rates)
+            self._line = wire(torch.from_numpy(self._loss_curve.table()))
+            self._words = _settings_in_words(self._trainer, self._loss_curve.rates)
 
     def _archive(self) -> None:
         """Lay the run under the next one."""
@@ -134,7 +134,7 @@ class Report:
             "number": self._runs,
             "words": self._words,
             "epochs": self._figures,
-            "trace": wire(torch.from_numpy(self._trace.thinned(EARLIER_POINTS).table()[[0, 2]].copy())),
+            "trace": wire(torch.from_numpy(self._loss_curve.thinned(EARLIER_POINTS).table()[[0, 2]].copy())),
         }
         self.told["earlier"] = [*self.told["earlier"], run][-MOST_EARLIER_RUNS:]
         self._archived = True
@@ -162,9 +162,9 @@ class Report:
             "columns": list(COLUMNS),
             "epochs": self._figures,
             "trace": self._line,
-            "every": self._trace.every,
-            "marks": self._trace.lr_marks[-64:],
-            "batches": self._trace.count,
+            "every": self._loss_curve.every,
+            "marks": self._loss_curve.lr_marks[-64:],
+            "batches": self._loss_curve.count,
         }
 
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { Walk } from "../../../signlang_widgets/widgets/steppers/player.js";
+import { Player } from "../../../signlang_widgets/widgets/steppers/player.js";
 
 /** @type {((now: number) => void)[]} */
 let frames = [];
@@ -38,63 +38,63 @@ function walkOver(state = {}) {
       this.sent++;
     },
   });
-  const walk = new Walk(
+  const player = new Player(
     model,
     ["size"],
     (m) => /** @type {any} */ ({ rows: m.get("size") / 10, columns: 10, output: [] }),
   );
-  return { walk, model };
+  return { player, model };
 }
 
 test("it plays at its speed, tells Python at most ten times a second, and stops at the end", () => {
-  const { walk, model } = walkOver();
-  walk.setSpeed(30);
-  walk.play();
+  const { player, model } = walkOver();
+  player.setSpeed(30);
+  player.play();
   run(1000);
-  assert.ok(Math.abs(walk.step - 30) <= 1, `${walk.step}`);
+  assert.ok(Math.abs(player.step - 30) <= 1, `${player.step}`);
   assert.ok(model.sent <= 10, `${model.sent}`);
   run(1200);
-  assert.equal(walk.step, 59);
-  assert.equal(walk.playing, false);
+  assert.equal(player.step, 59);
+  assert.equal(player.playing, false);
   assert.equal(model.get("step"), 59);
 });
 
 test("play at the end begins again; a jump pauses", () => {
-  const { walk } = walkOver({ step: 59 });
-  walk.play();
+  const { player } = walkOver({ step: 59 });
+  player.play();
   run(450);
-  assert.equal(walk.step, 2);
-  walk.jump(1);
+  assert.equal(player.step, 2);
+  player.jump(1);
   run(1000);
-  assert.deepEqual([walk.playing, walk.step], [false, 1]);
-  walk.jump(999);
-  assert.equal(walk.step, 59);
+  assert.deepEqual([player.playing, player.step], [false, 1]);
+  player.jump(999);
+  assert.equal(player.step, 59);
 });
 
 test("a hidden page goes on from where it was", () => {
-  const { walk } = walkOver();
-  walk.play();
+  const { player } = walkOver();
+  player.play();
   run(450);
   now += 60_000;
   run(32);
-  assert.ok(walk.step <= 3);
+  assert.ok(player.step <= 3);
 });
 
 test("a step that a smaller output does not have starts again", () => {
-  const { walk, model } = walkOver({ step: 45 });
+  const { player, model } = walkOver({ step: 45 });
   model.set("size", 50);
-  assert.equal(walk.step, 45);
+  assert.equal(player.step, 45);
   model.set("size", 20);
-  assert.deepEqual([walk.step, model.get("step")], [0, 0]);
+  assert.deepEqual([player.step, model.get("step")], [0, 0]);
 });
 
 test("predict mode does not play and forgets what it told when it is switched", () => {
-  const { walk, model } = walkOver({ predict: true });
-  walk.play();
-  assert.equal(walk.playing, false);
-  walk.told.add(0);
-  assert.equal(walk.hidden, false);
+  const { player, model } = walkOver({ predict: true });
+  player.play();
+  assert.equal(player.playing, false);
+  player.told.add(0);
+  assert.equal(player.hidden, false);
   model.set("predict", false);
   model.set("predict", true);
-  assert.equal(walk.hidden, true);
+  assert.equal(player.hidden, true);
 });
