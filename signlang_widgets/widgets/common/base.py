@@ -10,12 +10,15 @@ import anywidget
 import traitlets
 
 from . import cell_runs
+from .answering import answered
 from .page import page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from matplotlib.figure import Figure
+
+    from .answering import Answers
 
 
 class Widget(anywidget.AnyWidget):
@@ -41,7 +44,29 @@ class Widget(anywidget.AnyWidget):
             super().__init__(**values)
         except traitlets.TraitError as error:
             raise TypeError(str(error)) from None
+        self._route_clicks()
+        self.on_msg(self._hear)
         cell_runs.adopt(self)
+
+    def answers(self) -> Answers:
+        """Return what the page may ask: for each kind of question the function that answers it."""
+        return {}
+
+    def _hear(self, _widget: object, question: object, buffers: list[Any]) -> None:
+        if self.comm is None:  # a last question to a widget that is closed
+            return
+        answer = answered(self.answers(), question, buffers)
+        if answer is not None:
+            self.send(*answer)
+
+    def _route_clicks(self) -> None:
+        """Let a click reach Python while a cell runs that publishes on this widget's comm.
+
+        ipykernel 7 sends a click to the shell that last published on its comm. In such a cell that is the main
+        one, where it would wait until the cell ends; without the route, the click goes where JupyterLab sent it.
+        """
+        if hasattr(self.comm, "_reply_subshell_for"):
+            self.comm._reply_subshell_for = None  # noqa: SLF001 - there is no public way; without it a click is only late
 
     @traitlets.validate("hide", "lock")
     def _check_controls(self, proposal: dict[str, Any]) -> tuple[str, ...]:
@@ -101,6 +126,7 @@ class Widget(anywidget.AnyWidget):
         super().close()
         layout.close()
         self.unobserve_all()
+        self.on_msg(self._hear, remove=True)
         self.release()
 
     def release(self) -> None:

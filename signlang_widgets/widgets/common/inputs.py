@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import torch
 from torch import Tensor
@@ -79,9 +77,3 @@ def _as_bytes(pixels: Tensor) -> Tensor:
     if not fractions or grey.min() < 0 or grey.max() > 255 or not torch.equal(grey / 255, pixels):
         return pixels
     return grey.to(torch.uint8)
-
-
-def wire(pixels: Tensor) -> dict[str, Any]:
-    """Return pixels as they travel to the browser: bytes with a shape and a type."""
-    array = pixels.numpy()
-    return {"shape": list(array.shape), "dtype": str(array.dtype), "data": array.tobytes()}

@@ -29,17 +29,17 @@ function standInModel(state) {
     off: (event, callback) => listeners.get(event)?.delete(callback),
     save_changes() {},
     send() {},
+    alone: true,
   };
 }
 
 /**
  * Brings every widget of one class on the page to life.
- * @param {string} kind @param {() => {initialize: (context: any) => void, render: (context: any) => void}} define
+ * @param {string} kind @param {{initialize: (context: any) => void, render: (context: any) => void}} widget
  */
-export function showAll(kind, define) {
+export function showAll(kind, widget) {
   for (const el of document.querySelectorAll(`[data-widget="${kind}"]`)) {
     const model = standInModel(revived(JSON.parse(el.querySelector("script")?.textContent ?? "{}")));
-    const widget = define();
     widget.initialize({ model });
     widget.render({ model, el });
   }

@@ -1,14 +1,14 @@
 // What every widget's view shares: one root element, one clean-up, errors that can be read.
 
 import { keepKeys, leaveToNotebook } from "./controls.js";
-import { livelyModel } from "./lively_model.js";
+import { SharedModel } from "./shared_model.js";
 
 /**
  * The part of anywidget's model that the project uses; page.js has a stand-in for pages without a kernel.
  * @typedef {{
  *   get(name: string): any, set(name: string, value: any): void, save_changes(): void,
  *   on(name: string, callback: (...args: any[]) => void): void, off(name?: string | null, callback?: ((...args: any[]) => void) | null): void,
- *   send(content: any): void,
+ *   send(content: any, callbacks?: any, buffers?: ArrayBuffer[]): void, alone?: boolean,
  * }} Model
  */
 
@@ -24,47 +24,56 @@ import { livelyModel } from "./lively_model.js";
 
 /**
  * What a widget file exports: `start` runs once a model and returns what its views share, `draw` once a view.
+ *
+ * Jupyter loads the script anew for each model; a page of its own (and MyST) loads it once for all of them. And Jupyter hands
+ * out another proxy of the model at each call, but always the same layout. So what views share is found by either.
  * @template T
  * @param {string} stem @param {{start?: (model: Model) => T, draw: (view: View, shared: T) => void}} parts
  */
 export function defineWidget(stem, { start, draw }) {
-  return () => {
-    /** @type {T} */
-    let shared;
-    /** @type {import("./lively_model.js").LivelyModel} */
-    let lively;
-    return {
-      /** @param {{model: Model}} context */
-      initialize({ model }) {
-        lively = livelyModel(model);
-        shared = /** @type {T} */ (start?.(lively));
-      },
-      /** @param {{el: HTMLElement}} context */
-      render({ el }) {
-        const { view, dispose } = openView(stem, lively, el);
-        try {
-          draw(view, shared);
-        } catch (error) {
-          view.root.textContent = `This widget could not be drawn (${error}). Run its cell again; if it stays, please report it.`;
-          console.error(error);
-        }
-        return dispose;
-      },
-    };
+  /** @type {WeakMap<object, {model: SharedModel, shared: T}>} */
+  const begun = new WeakMap();
+  /** @param {Model} model */
+  const begin = (model) => {
+    const key = model.get("layout") ?? model;
+    const known = begun.get(key);
+    if (known) return known;
+    const own = new SharedModel(model);
+    const entry = { model: own, shared: /** @type {T} */ (start?.(own)) };
+    begun.set(key, entry);
+    return entry;
+  };
+  return {
+    /** @param {{model: Model}} context */
+    initialize({ model }) {
+      begin(model);
+    },
+    /** @param {{model: Model, el: HTMLElement}} context */
+    render({ model, el }) {
+      const entry = begin(model);
+      const { view, dispose } = openView(stem, entry.model, el);
+      try {
+        draw(view, entry.shared);
+      } catch (error) {
+        view.root.textContent = `This widget could not be drawn (${error}). Run its cell again; if it stays, please report it.`;
+        console.error(error);
+      }
+      return dispose;
+    },
   };
 }
 
-/** @param {string} stem @param {import("./lively_model.js").LivelyModel} model @param {HTMLElement} el */
+/** @param {string} stem @param {SharedModel} model @param {HTMLElement} el */
 function openView(stem, model, el) {
   const root = el.appendChild(document.createElement("div"));
   root.className = `slw slw-${stem}`;
   const ending = new AbortController();
-  const cleanups = [model.flush];
+  const cleanups = [() => model.flush()];
   /** @type {View} */
   const view = {
     model,
     root,
-    send: model.save_changes,
+    send: () => model.save_changes(),
     on: (target, type, listener, options) =>
       target.addEventListener(type, listener, { ...options, signal: ending.signal }),
     follow(names, callback) {
@@ -103,14 +112,4 @@ export function watchSurroundings(view, redraw) {
   const sight = new IntersectionObserver((entries) => entries.some((e) => e.isIntersecting) && redraw("seen"));
   sight.observe(view.root);
   for (const observer of [themes, sizes, sight]) view.cleanup(() => observer.disconnect());
-}
-
-/**
- * The numbers of a trait that travels as {shape, dtype, data}: bytes become 0..255, floats stay as they are.
- * @param {{shape: number[], dtype: "uint8" | "float32" | "float64", data: DataView}} array
- */
-export function numbersOf({ dtype, data }) {
-  const copy = data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength);
-  if (dtype === "uint8") return new Uint8Array(copy);
-  return dtype === "float64" ? new Float64Array(copy) : new Float32Array(copy);
 }

@@ -11,7 +11,7 @@ from signlang_widgets.networks.explain import explain
 from signlang_widgets.networks.inference import Threads
 from signlang_widgets.networks.kernel_swaps import convolutions
 from signlang_widgets.networks.occlusion import sweep
-from signlang_widgets.widgets.common.inputs import wire
+from signlang_widgets.widgets.common.wire import packed
 
 from .wire_forms import kernels_over
 
@@ -76,7 +76,7 @@ class Answers:
 
     def _pictures(self, question: Answer) -> Answer:
         numbers = [int(number) for number in question["numbers"]][:MOST_PICTURES]
-        return {"numbers": numbers, **wire(self._explorer.gallery.thumbs(numbers))}
+        return {"numbers": numbers, **packed(self._explorer.gallery.thumbs(numbers))}
 
     def _search(self, _: Answer) -> Answer:
         survey, end = self._explorer.inspected.survey, time.monotonic() + SLICE
@@ -97,11 +97,11 @@ class Answers:
         image = explorer.input.to(explorer.shown.images.device)
         found = sweep(explorer.inspected.model, image, int(question["size"]))
         answer = {"predicted": found.predicted, "score": found.score, "size": found.size, "stride": found.stride}
-        return {**answer, **wire(found.drops)}
+        return {**answer, **packed(found.drops)}
 
     def _kernels(self, question: Answer) -> Answer:
         layer = convolutions(self._explorer.inspected.model)[question["layer"]]
-        return wire(kernels_over(layer, int(question["in_channel"])))
+        return packed(kernels_over(layer, int(question["in_channel"])))
 
     def _pick(self, question: Answer) -> Answer:
         self._explorer.pick_kernel(question["layer"], int(question["channel"]), int(question["in_channel"]))

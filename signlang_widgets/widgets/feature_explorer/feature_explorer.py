@@ -13,7 +13,7 @@ from signlang_widgets.networks.inspected_model import InspectedModel
 from signlang_widgets.networks.kernel_swaps import SavedWeights, convolutions
 from signlang_widgets.widgets.common.assets import script, style
 from signlang_widgets.widgets.common.base import Widget
-from signlang_widgets.widgets.common.inputs import wire
+from signlang_widgets.widgets.common.wire import packed
 
 from .answers import Answers
 from .image_set import as_gallery, as_images, small
@@ -168,7 +168,7 @@ class FeatureExplorer(Widget):
         self.set_trait("class_names", list(gallery.class_names))
         self.set_trait("layers", layers_on_wire(found))
         self.set_trait("epochs", self.inspected.epochs())
-        self.set_trait("thumbs", wire(gallery.thumbs(first)))
+        self.set_trait("thumbs", packed(gallery.thumbs(first)))
 
     def _set_weights(self) -> None:
         """Tell what hangs on the weights alone."""

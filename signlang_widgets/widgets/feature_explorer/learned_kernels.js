@@ -3,7 +3,7 @@
 import { divergingMap, extent, paint } from "../common/colours.js";
 import { button, choice, keepKeys, make, setIdle } from "../common/controls.js";
 import { shown } from "../common/numbers.js";
-import { numbersOf } from "../common/view.js";
+import { unpacked } from "../common/wire.js";
 
 /** @typedef {import("../common/view.js").View} View */
 /** @typedef {import("./feature_store.js").FeatureStore} FeatureStore */
@@ -88,7 +88,7 @@ export function kernelShelf(view, store, say) {
     known = new Map(
       Object.entries(model.get("kernels").first).map(([name, wire]) => [
         `${name} 0`,
-        /** @type {Float32Array} */ (numbersOf(/** @type {any} */ (wire))),
+        /** @type {Float32Array} */ (unpacked(/** @type {any} */ (wire))),
       ]),
     );
     refresh();
@@ -97,7 +97,7 @@ export function kernelShelf(view, store, say) {
     const wanted = key();
     store.asker.ask("kernels", { layer, in_channel: inChannel }, ({ problem, shape }, [data]) => {
       if (problem) return say(problem, true);
-      known.set(wanted, /** @type {Float32Array} */ (numbersOf({ shape, dtype: "float32", data })));
+      known.set(wanted, /** @type {Float32Array} */ (unpacked({ shape, dtype: "float32", data })));
       refresh();
     });
   };

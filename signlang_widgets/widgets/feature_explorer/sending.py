@@ -6,7 +6,7 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from signlang_widgets.widgets.common.inputs import wire
+from signlang_widgets.widgets.common.wire import packed
 
 from .answers import plain
 from .packing import BUDGET, pack
@@ -68,7 +68,7 @@ class Sending:
             **self._at,
             "serial": self._serial,
             "edited": self._edited is not None,
-            "picture": wire(self._gallery.picture(self._at["image"])),
+            "picture": packed(self._gallery.picture(self._at["image"])),
             "scores": plain(scores_of(self.found).tolist()),
             **pack(outputs, layer, budget),
         }

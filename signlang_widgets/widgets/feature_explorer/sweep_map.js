@@ -3,7 +3,7 @@
 import { extent, legend, paint } from "../common/colours.js";
 import { make } from "../common/controls.js";
 import { fixed, shown } from "../common/numbers.js";
-import { numbersOf } from "../common/view.js";
+import { unpacked } from "../common/wire.js";
 
 /** @typedef {import("../common/view.js").View} View */
 /** @typedef {{shape: number[], predicted: number, score: number, size: number, stride: number}} Sweep */
@@ -56,7 +56,7 @@ export function sweepMap(view, outline) {
     el,
     /** @param {Sweep} sweep @param {DataView} data */
     take(sweep, data) {
-      found = { sweep, drops: numbersOf({ shape: sweep.shape, dtype: "float32", data }) };
+      found = { sweep, drops: unpacked({ shape: sweep.shape, dtype: "float32", data }) };
       scale.hidden = canvas.hidden = false;
       tell();
     },

@@ -9,7 +9,7 @@ import torch
 import traitlets
 from torch import Tensor
 
-from signlang_widgets.widgets.common.inputs import wire
+from signlang_widgets.widgets.common.wire import packed
 
 
 class EditedPicture(traitlets.TraitType[Tensor | None, Any]):
@@ -44,7 +44,7 @@ def _from_wire(value: dict[str, Any]) -> Tensor:
 
 def picture_to_wire(value: Tensor | None, _: object) -> dict[str, Any] | None:
     """What the browser gets of an edited picture."""
-    return None if value is None else wire(value)
+    return None if value is None else packed(value)
 
 
 class KernelRows(traitlets.TraitType[list[list[float]] | None, Any]):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor, nn
 
-from signlang_widgets.widgets.common.inputs import wire
+from signlang_widgets.widgets.common.wire import packed
 
 from .packing import BUDGET
 
@@ -38,7 +38,7 @@ def kernels_on_wire(layers: dict[str, nn.Conv2d]) -> dict[str, Any]:
         kernels = kernels_over(layer, 0)
         room -= kernels.nbytes
         if room >= 0:
-            first[name] = wire(kernels)
+            first[name] = packed(kernels)
     return {"layers": sizes, "first": first}
 
 

@@ -4,7 +4,7 @@ import { extent, greyMap, paint } from "../common/colours.js";
 import { make } from "../common/controls.js";
 import { shown, spoken } from "../common/numbers.js";
 import { crossCorrelate, flipped, planeOf, windowOf } from "../common/ops.js";
-import { numbersOf } from "../common/view.js";
+import { unpacked } from "../common/wire.js";
 
 /** @typedef {import("../common/view.js").View} View */
 
@@ -30,7 +30,7 @@ export function filteredPictures(view, explain) {
   const look = { index: 0, row: -1, column: -1, pinned: false };
   const { shape, dtype } = model.get("images");
   const [count, height, width] = shape;
-  const numbers = numbersOf(model.get("images"));
+  const numbers = unpacked(model.get("images"));
   const unit = dtype === "uint8" ? 255 : 1;
   const grey = greyMap();
   const effective = () => {

@@ -12,7 +12,8 @@ from signlang_widgets.filters.convolution import cross_correlate
 from signlang_widgets.filters.kernels import KERNELS, Kernel, as_kernel
 from signlang_widgets.widgets.common.assets import script, style
 from signlang_widgets.widgets.common.base import Widget
-from signlang_widgets.widgets.common.inputs import grey_pictures, wire
+from signlang_widgets.widgets.common.inputs import grey_pictures
+from signlang_widgets.widgets.common.wire import packed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -105,7 +106,7 @@ class KernelEditor(Widget):
         values = as_kernel(kernel)
         _check_fit(values, pixels)
         self._pixels = pixels
-        self.set_trait("images", wire(pixels))
+        self.set_trait("images", packed(pixels))
         self.set_trait("names", names)
         self.set_trait("first", values.tolist())
         super().__init__(kernel=values, flip=flip, relu=relu, scale=scale, hide=hide, lock=lock)

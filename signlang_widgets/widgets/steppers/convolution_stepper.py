@@ -14,7 +14,7 @@ from signlang_widgets.filters.convolution import cross_correlate
 from signlang_widgets.filters.kernels import KERNELS
 from signlang_widgets.filters.output_size import Sliding, check_fit, check_whole
 from signlang_widgets.widgets.common.assets import script, style
-from signlang_widgets.widgets.common.inputs import wire
+from signlang_widgets.widgets.common.wire import packed
 
 from .figure import draw_steps
 from .planes import LARGEST_VALUE, PlanesTrait, as_planes
@@ -129,7 +129,7 @@ class ConvolutionStepper(Stepper):
     _esm = script("steppers/convolution_stepper.js")
     _css = style("common/products.css", "steppers/stepper.css", "steppers/convolution_stepper.css")
 
-    kernel = PlanesTrait("kernel").tag(sync=True, to_json=lambda value, _: wire(value))
+    kernel = PlanesTrait("kernel").tag(sync=True, to_json=lambda value, _: packed(value))
     stride = traitlets.Int(1).tag(sync=True)
     padding = traitlets.Int(0).tag(sync=True)
     dilation = traitlets.Int(1).tag(sync=True)

@@ -2,7 +2,8 @@
 
 import { paletteOf } from "../common/colours.js";
 import { hintLine, make, obeyTeacher, toggle } from "../common/controls.js";
-import { numbersOf, watchSurroundings } from "../common/view.js";
+import { watchSurroundings } from "../common/view.js";
+import { unpacked } from "../common/wire.js";
 import { sizeWords } from "./output_size.js";
 import { playerBar } from "./player_bar.js";
 import { questionRow } from "./predict.js";
@@ -26,7 +27,7 @@ const STEPPER_HINT = "Space plays, the arrow keys step, and any cell you point a
 /** @param {{shape: number[], dtype: "uint8" | "float32" | "float64", data: DataView}} trait */
 export function planesOf(trait, unit = 1) {
   const [height, width] = trait.shape.slice(-2);
-  const numbers = numbersOf(trait);
+  const numbers = unpacked(trait);
   const data = unit === 1 ? numbers : Float64Array.from(numbers, (value) => value / unit);
   const channels = trait.shape.length === 3 ? trait.shape[0] : 1;
   return { data, channels, height, width, bright: trait.dtype === "uint8" ? 255 / unit : 0 };

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import traitlets
 
 from signlang_widgets.widgets.common.base import Widget
-from signlang_widgets.widgets.common.inputs import wire
+from signlang_widgets.widgets.common.wire import packed
 
 from .planes import PlanesTrait
 
@@ -42,7 +42,7 @@ class Stepper(Widget):
 
     SETTINGS: ClassVar[type[StepperSettings]]
 
-    image = PlanesTrait("image").tag(sync=True, to_json=lambda value, _: wire(value))
+    image = PlanesTrait("image").tag(sync=True, to_json=lambda value, _: packed(value))
     step = traitlets.Int(0).tag(sync=True)
     predict = traitlets.Bool().tag(sync=True)
     asked = traitlets.Int(0, read_only=True).tag(sync=True)

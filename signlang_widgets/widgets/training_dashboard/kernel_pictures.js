@@ -3,14 +3,14 @@
 import { divergingMap, legend, paint, symmetric } from "../common/colours.js";
 import { make } from "../common/controls.js";
 import { shown } from "../common/numbers.js";
-import { numbersOf } from "../common/view.js";
+import { unpacked } from "../common/wire.js";
 
 /** @typedef {import("../common/view.js").View} View */
 /** @typedef {{shape: number[], dtype: "uint8", data: DataView, limit: number}} Packed */
 
 /** Weights from bytes: 128 is 0, 1 and 255 are minus and plus the limit. @param {Packed} packed */
 export function weightsOf(packed) {
-  return Float32Array.from(numbersOf(packed), (byte) => ((byte - 128) / 127) * packed.limit);
+  return Float32Array.from(unpacked(packed), (byte) => ((byte - 128) / 127) * packed.limit);
 }
 
 export class KernelPictures {

@@ -7,7 +7,6 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import torch
 
 from signlang_widgets.networks.memory import memory_in_use
 from signlang_widgets.training.events import (
@@ -23,7 +22,7 @@ from signlang_widgets.training.events import (
 from signlang_widgets.training.loss_curve import LossCurve
 from signlang_widgets.training.records import COLUMNS
 from signlang_widgets.training.run_code import run_code
-from signlang_widgets.widgets.common.inputs import wire
+from signlang_widgets.widgets.common.wire import packed
 
 from .epoch_pictures import EpochPictures
 
@@ -67,7 +66,7 @@ class Report:
     def __init__(self, trainer: Trainer) -> None:
         self._trainer = trainer
         self._loss_curve = LossCurve()
-        self._line = wire(torch.from_numpy(self._loss_curve.table()))
+        self._line = packed(self._loss_curve.table())
         self._last: BatchRow | None = None
         self._count = self._runs = 0
         self._words = ""
@@ -116,7 +115,7 @@ class Report:
             if not self._trainer.batches_after(0):
                 self._archive()
             self._loss_curve.clear()
-            self._line = wire(torch.from_numpy(self._loss_curve.table()))
+            self._line = packed(self._loss_curve.table())
             self._count, rows = 0, self._trainer.batches_after(0)
         elif self._count:
             rows = rows[1:]
@@ -124,7 +123,7 @@ class Report:
             self._loss_curve.take(rows, self._trainer.progress.batches)
             self._last = rows[-1]
             self._count += len(rows)
-            self._line = wire(torch.from_numpy(self._loss_curve.table()))
+            self._line = packed(self._loss_curve.table())
             self._words = _settings_in_words(self._trainer, self._loss_curve.rates)
 
     def _archive(self) -> None:
@@ -134,7 +133,7 @@ class Report:
             "number": self._runs,
             "words": self._words,
             "epochs": self._figures,
-            "trace": wire(torch.from_numpy(self._loss_curve.thinned(EARLIER_POINTS).table()[[0, 2]].copy())),
+            "trace": packed(self._loss_curve.thinned(EARLIER_POINTS).table()[[0, 2]]),
         }
         self.told["earlier"] = [*self.told["earlier"], run][-MOST_EARLIER_RUNS:]
         self._archived = True
@@ -157,7 +156,7 @@ class Report:
     def _curves(self) -> dict[str, Any]:
         if not self._figures or self._figures["shape"][0] != self._trainer.epochs_done:
             rows = np.array(self._trainer.epochs_after(0), float).reshape(-1, len(COLUMNS))
-            self._figures = wire(torch.from_numpy(rows))
+            self._figures = packed(rows)
         return {
             "columns": list(COLUMNS),
             "epochs": self._figures,

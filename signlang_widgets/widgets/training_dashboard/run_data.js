@@ -1,7 +1,7 @@
 // A run as the page holds it: epochs, batches, marks and earlier runs; and the texts that are read from it.
 
 import { shown } from "../common/numbers.js";
-import { numbersOf } from "../common/view.js";
+import { unpacked } from "../common/wire.js";
 
 /** @typedef {import("../common/view.js").Model} Model */
 /** @typedef {{x: number[], y: number[]}} Line */
@@ -16,14 +16,14 @@ import { numbersOf } from "../common/view.js";
  */
 export function rowsOf(columns, table) {
   if (!table?.data) return [];
-  const numbers = numbersOf(table);
+  const numbers = unpacked(table);
   const row = (/** @type {number} */ i) => columns.map((name, j) => [name, numbers[i * columns.length + j]]);
   return Array.from({ length: table.shape[0] }, (_, i) => Object.fromEntries(row(i)));
 }
 
 /** @param {{shape: number[], dtype: "float32", data: DataView}} table @returns {Float32Array[]} */
 function linesOf(table) {
-  const numbers = /** @type {Float32Array} */ (numbersOf(table));
+  const numbers = /** @type {Float32Array} */ (unpacked(table));
   const [lines, points] = table.shape;
   return Array.from({ length: lines }, (_, i) => numbers.subarray(i * points, (i + 1) * points));
 }

@@ -2,7 +2,7 @@
 
 import { legend, paint, sequentialMap } from "../common/colours.js";
 import { leaveToNotebook, make } from "../common/controls.js";
-import { numbersOf } from "../common/view.js";
+import { unpacked } from "../common/wire.js";
 
 /** @typedef {import("../common/view.js").View} View */
 
@@ -66,7 +66,7 @@ export class SmallMatrix {
   show(names, table, palette, otherwise) {
     this.label(names);
     this.otherwise = otherwise;
-    this.counts = table ? numbersOf(table) : null;
+    this.counts = table ? unpacked(table) : null;
     const side = names.length;
     const counts = this.counts ?? new Float32Array(side * side);
     const most = Math.max(1, ...names.map((_, row) => rowSum(counts, side, row)));
