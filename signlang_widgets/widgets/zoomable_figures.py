@@ -6,6 +6,7 @@ import os
 import sys
 from collections import defaultdict
 from importlib.util import find_spec
+from threading import RLock, get_ident
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _figures: defaultdict[str, WeakSet[Figure]] = defaultdict(WeakSet)
+_running: set[int] = set()  # the threads that run a cell now
+_showing = RLock()  # no cell begins while figures are being shown from another thread
 
 
 def zoomable_figures() -> None:
@@ -29,7 +32,9 @@ def zoomable_figures() -> None:
     if shell is None or not _can_zoom():
         return
     shell.run_line_magic("matplotlib", "widget")
-    for event, callback in (("pre_run_cell", _close_earlier), ("post_run_cell", _note_figures)):
+    _running.add(get_ident())  # the cell that asks for this
+    _show_under_cells(shell.events)
+    for event, callback in (("pre_run_cell", _begin), ("post_run_cell", _end)):
         if callback not in shell.events.callbacks[event]:
             shell.events.register(event, callback)
 
@@ -38,6 +43,39 @@ def _can_zoom() -> bool:
     """Tell whether a Jupyter server started this kernel: it names the notebook in JPY_SESSION_NAME."""
     on_colab = "google.colab" in sys.modules  # ipympl breaks there from time to time
     return "JPY_SESSION_NAME" in os.environ and not on_colab and find_spec("ipympl") is not None
+
+
+def _show_under_cells(events: Any) -> None:
+    """Let ``_show_figures`` stand where ipympl's own callback stood."""
+    from ipympl.backend_nbagg import flush_figures
+
+    if flush_figures in events.callbacks["post_execute"]:
+        events.unregister("post_execute", flush_figures)
+        events.register("post_execute", _show_figures)
+
+
+def _show_figures() -> None:
+    """Show a cell's figures under that cell, not under a widget's message that the kernel answers meanwhile.
+
+    JupyterLab's messages are answered on another thread, and IPython calls this after each: what ipympl showed there
+    would belong to the message and be seen nowhere (ipykernel#1564).
+    """
+    from ipympl.backend_nbagg import flush_figures
+
+    with _showing:
+        if _running <= {get_ident()}:
+            flush_figures()
+
+
+def _begin(info: Any) -> None:
+    with _showing:
+        _running.add(get_ident())
+    _close_earlier(info)
+
+
+def _end(result: Any) -> None:
+    _running.discard(get_ident())
+    _note_figures(result)
 
 
 def _close_earlier(info: Any) -> None:

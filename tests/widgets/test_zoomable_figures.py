@@ -16,7 +16,11 @@ def shell(monkeypatch):
     """An IPython shell that notes what it is asked, inside a Jupyter server."""
     asked = []
     callbacks = defaultdict(list)
-    events = SimpleNamespace(callbacks=callbacks, register=lambda event, callback: callbacks[event].append(callback))
+    events = SimpleNamespace(
+        callbacks=callbacks,
+        register=lambda event, callback: callbacks[event].append(callback),
+        unregister=lambda event, callback: callbacks[event].remove(callback),
+    )
     shell = SimpleNamespace(asked=asked, events=events, run_line_magic=lambda *words: asked.append(words))
     monkeypatch.setattr("IPython.get_ipython", lambda: shell)
     monkeypatch.setenv("JPY_SESSION_NAME", "lessons/01.ipynb")
