@@ -8,8 +8,8 @@ import numpy as np
 import torch
 import traitlets
 
-from signlang_widgets.filters.convolution import cross_correlate
 from signlang_widgets.filters.kernels import KERNELS, Kernel, as_kernel
+from signlang_widgets.filters.ops import cross_correlate
 from signlang_widgets.widgets.common.assets import script, style
 from signlang_widgets.widgets.common.base import Widget
 from signlang_widgets.widgets.common.inputs import grey_pictures

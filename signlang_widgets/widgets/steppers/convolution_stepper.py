@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import torch
 import traitlets
 
-from signlang_widgets.filters.convolution import cross_correlate
 from signlang_widgets.filters.kernels import KERNELS
+from signlang_widgets.filters.ops import cross_correlate
 from signlang_widgets.filters.output_size import Sliding, check_fit, check_whole
 from signlang_widgets.widgets.common.assets import script, style
 from signlang_widgets.widgets.common.wire import packed

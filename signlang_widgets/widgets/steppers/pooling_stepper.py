@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import torch
 import traitlets
 
+from signlang_widgets.filters.ops import MODES, pool, winners
 from signlang_widgets.filters.output_size import Sliding, check_fit, check_whole
-from signlang_widgets.filters.pooling import MODES, pool, winners
 from signlang_widgets.widgets.common.assets import script, style
 from signlang_widgets.widgets.common.inputs import LARGEST_SIDE
 
