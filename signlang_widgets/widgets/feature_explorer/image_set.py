@@ -10,12 +10,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from signlang_widgets.datasets.kaggle_csv import LETTERS
 from signlang_widgets.datasets.labelled_images import DataError, LabelledImages
 
 MOST_IMAGES = 100_000
 LARGEST_SIDE = 256
 THUMB_SIDE = 32
-LETTERS = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +73,7 @@ def as_gallery(images: object, labels: object, classes: int) -> Gallery:
     DataError
         For shapes, labels or numbers that cannot be used, with the cure.
     """
-    names = LETTERS if classes == len(LETTERS) else tuple(str(i) for i in range(classes))
+    names = tuple(LETTERS) if classes == len(LETTERS) else tuple(str(i) for i in range(classes))
     if isinstance(images, LabelledImages):
         if labels is not None:
             raise DataError("These images bring their own labels: leave labels out.")
