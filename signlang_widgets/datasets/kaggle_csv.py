@@ -45,7 +45,7 @@ def read_kaggle_csv(path: Path) -> Bytes:
     Returns
     -------
     uint8 array (785 * N,)
-        Bytes 0..255, labels 0..25.
+        Pixels 0..255, labels 0..25.
 
     Raises
     ------
@@ -69,7 +69,7 @@ def read_kaggle_csv(path: Path) -> Bytes:
 
 
 def parted(flat: Bytes) -> tuple[Bytes, Bytes]:
-    """Bytes (N, 784) and labels (N,) as views of the one piece."""
+    """Pixels (N, 784) and labels (N,) as views of the one piece."""
     count = flat.size // (PIXELS + 1)
     return flat[: count * PIXELS].reshape(count, PIXELS), flat[count * PIXELS :]
 
