@@ -22,10 +22,10 @@ from signlang_widgets.networks.inference import (
     Threads,
     as_input,
     keep_freed_memory,
+    plan_for,
     restore_modes,
     score,
 )
-from signlang_widgets.networks.probing import plan_for
 
 from .events import BatchEnded, EpochEnded, Evaluating, Event, Failed, RunStarted, Stopped
 from .settings import Settings, set_group

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 import signlang_widgets as slw
-from signlang_widgets.networks import probing
+from signlang_widgets.networks import inference
 from signlang_widgets.networks.devices import DeviceError
 from signlang_widgets.training import driver
 from signlang_widgets.training.events import BatchEnded, EpochEnded, Evaluating, RunStarted, StateChanged, Warned
@@ -469,7 +469,7 @@ class Counting(nn.Module):
 @pytest.mark.parametrize("way", ["cell", "thread", "browser"])
 @pytest.mark.parametrize(("light", "batches", "evaluations"), [(0, 2, 2), (10**12, 1, 1), (10_000, 1, 2)])
 def test_threads_are_those_of_the_cell_but_one_for_light_batches(monkeypatch, way, light, batches, evaluations):
-    monkeypatch.setattr(probing, "LIGHT_BATCH", light)
+    monkeypatch.setattr(inference, "LIGHT_BATCH", light)
     before = torch.get_num_threads()
     torch.set_num_threads(2)
     try:
