@@ -1,6 +1,6 @@
 // The row of controls that every widget has: buttons, choices, switches, a menu for the rest, a hint and a spoken line.
 
-/** @typedef {import("./view.js").View} View */
+/** @typedef {import("./shared_model.js").View} View */
 
 /**
  * An element with properties and children; text is text, never markup.
