@@ -82,3 +82,15 @@ def test_a_stepper_steps_where_the_model_refuses(page, tmp_path, errors):
     wait_for_step(view, "of 208")
     page.evaluate("drawn.dispose()")
     assert page.locator(".slw").count() == 0
+
+
+def test_menu_and_keyboard_work_inside_a_shadow_root(page, tmp_path, errors):
+    code = "mountInShadow(document.querySelector('main').appendChild(document.createElement('section')))"
+    (view,) = mounted(page, tmp_path, editor(), code).all()
+    view.get_by_text("More").click()
+    view.get_by_role("button", name="Transpose").click()
+    assert view.locator("select").first.input_value() == "horizontal"
+    view.get_by_role("button", name="Undo").focus()
+    page.keyboard.press("Enter")
+    focused = "document.querySelector('section').shadowRoot.activeElement.textContent"
+    assert page.evaluate(focused) == "Redo"

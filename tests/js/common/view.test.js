@@ -3,7 +3,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import test from "node:test";
 
 const WIDGETS = new URL("../../../signlang_widgets/widgets/", import.meta.url);
-const files = /** @type {string[]} */ (readdirSync(WIDGETS, { recursive: true })).filter((name) => name.endsWith(".js"));
+const files = /** @type {string[]} */ (readdirSync(WIDGETS, { recursive: true })).filter((name) =>
+  name.endsWith(".js"),
+);
 const widgets = files.filter((name) => readFileSync(new URL(name, WIDGETS), "utf8").includes("\nexport default "));
 
 test("each widget's script exports one object with initialize and render", async () => {
