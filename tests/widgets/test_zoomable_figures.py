@@ -12,7 +12,6 @@ from matplotlib import pyplot as plt
 from signlang_widgets.widgets import zoomable_figures as notebook
 from signlang_widgets.widgets.common import cell_runs
 
-
 EXECUTIONS = count()
 
 
