@@ -5,33 +5,37 @@ JupyterLab names the cell in each execute request; where a front end does not, t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, Protocol
 from weakref import WeakSet
 
-if TYPE_CHECKING:
-    from .base import Widget
+
+class Closable(Protocol):
+    """What a cell may leave behind: a widget, or several in one."""
+
+    def close(self) -> None:
+        """Let go of everything; twice does no harm."""
 
 
-class _Run(NamedTuple):
+class _CellRun(NamedTuple):
     execution: str
-    widgets: WeakSet[Widget]
+    made: WeakSet[Closable]
 
 
-_last_runs: dict[str, _Run] = {}
+_last_runs: dict[str, _CellRun] = {}
 
 
-def adopt(widget: Widget) -> None:
-    """Note which cell made ``widget``; close what an earlier run of the same cell made."""
+def adopt(made: Closable) -> None:
+    """Note which cell made something; close what an earlier run of the same cell made."""
     running = _running_cell()
     if running is None:
         return
     cell, execution = running
     last = _last_runs.get(cell)
     if last is None or last.execution != execution:
-        for old in list(last.widgets) if last else []:
+        for old in list(last.made) if last else []:
             old.close()
-        last = _last_runs[cell] = _Run(execution, WeakSet())
-    last.widgets.add(widget)
+        last = _last_runs[cell] = _CellRun(execution, WeakSet())
+    last.made.add(made)
 
 
 def _running_cell() -> tuple[str, str] | None:
