@@ -1,4 +1,4 @@
-"""Other weights for a moment: one kernel exchanged and put back bit by bit, or those of an earlier epoch in a copy."""
+"""Other weights for a moment: kernels exchanged, and put back bit by bit."""
 
 from __future__ import annotations
 
@@ -10,14 +10,11 @@ import torch
 from torch import Tensor, nn
 
 from signlang_widgets.datasets.labelled_images import DataError
-from signlang_widgets.training.run_folder import RunFolder, describe_layers, refuse_other_layers
 
 from .devices import model_device
 from .inference import as_found, as_input
 
 if TYPE_CHECKING:
-    import os
-
     from signlang_widgets.datasets.labelled_images import LabelledImages
 
 BATCH = 128
@@ -84,25 +81,6 @@ class KernelSwaps:
         if not (0 <= channel < outputs and 0 <= in_channel < inputs):
             raise DataError(f"{layer} has kernels 0..{outputs - 1} over input channels 0..{inputs - 1}.")
         return weight
-
-
-class SavedWeights:
-    """The weights that a training run saved at the end of each epoch; 0 is the start."""
-
-    def __init__(self, folder: str | os.PathLike[str]) -> None:
-        self._files = RunFolder(folder)
-
-    def epochs(self) -> list[int]:
-        """The epochs that can be shown."""
-        return self._files.epochs()
-
-    def model_at(self, model: nn.Module, epoch: int) -> nn.Module:
-        """A copy of ``model`` as it was after ``epoch``; the model itself stays as it is."""
-        weights = self._files.read(epoch).group("weights")
-        refuse_other_layers(describe_layers(weights), describe_layers(model.state_dict()))
-        twin = copy.deepcopy(model)
-        twin.load_state_dict(weights)
-        return twin
 
 
 def count_correct(model: nn.Module, split: LabelledImages) -> Iterator[tuple[int, int]]:

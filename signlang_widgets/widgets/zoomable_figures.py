@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from collections import defaultdict
 from importlib.util import find_spec
 from threading import RLock, get_ident
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
+from .common import cell_runs
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_figures: defaultdict[str, WeakSet[Figure]] = defaultdict(WeakSet)
+_noted: WeakSet[Figure] = WeakSet()
 _running: set[int] = set()  # the threads that run a cell now
 _showing = RLock()  # no cell begins while figures are being shown from another thread
 
@@ -67,20 +68,15 @@ def _show_figures() -> None:
             flush_figures()
 
 
-def _begin(info: Any) -> None:
+def _begin(_info: Any) -> None:
     with _showing:
         _running.add(get_ident())
-    _close_earlier(info)
+    cell_runs.begin()
 
 
-def _end(result: Any) -> None:
+def _end(_result: Any) -> None:
     _running.discard(get_ident())
-    _note_figures(result)
-
-
-def _close_earlier(info: Any) -> None:
-    for figure in list(_figures.pop(info.cell_id, ())):
-        _close(figure)
+    _note_figures()
 
 
 def _close(figure: Figure) -> None:
@@ -95,10 +91,9 @@ def _close(figure: Figure) -> None:
             part.close()
 
 
-def _note_figures(result: Any) -> None:
+def _note_figures() -> None:
     from matplotlib._pylab_helpers import Gcf
 
-    for manager in Gcf.get_all_fig_managers():
-        figure = manager.canvas.figure
-        if not any(figure in made for made in _figures.values()):
-            _figures[result.info.cell_id].add(figure)
+    for figure in {manager.canvas.figure for manager in Gcf.get_all_fig_managers()} - set(_noted):
+        _noted.add(figure)
+        cell_runs.adopt(figure, _close)

@@ -5,7 +5,8 @@ import torch
 from torch import nn
 
 import signlang_widgets as slw
-from signlang_widgets.networks.kernel_swaps import KernelSwaps, SavedWeights, convolutions, count_correct
+from signlang_widgets.networks.kernel_swaps import KernelSwaps, convolutions, count_correct
+from signlang_widgets.training.saved_weights import SavedWeights
 
 
 def bits(model):

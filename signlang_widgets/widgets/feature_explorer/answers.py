@@ -1,4 +1,4 @@
-"""What the explorer's page asks for now and then: a number's chain, more pictures, a search, a sweep, a kernel."""
+"""What Python answers when the explorer's page asks: what to tell, and the bytes that go with it."""
 
 from __future__ import annotations
 
@@ -6,134 +6,130 @@ import math
 import time
 from typing import TYPE_CHECKING, Any
 
-from signlang_widgets.datasets.labelled_images import DataError
+import torch
+from torch import Tensor
+
+from signlang_widgets.networks.devices import model_device
 from signlang_widgets.networks.explain import explain
 from signlang_widgets.networks.inference import Threads
 from signlang_widgets.networks.kernel_swaps import convolutions
 from signlang_widgets.networks.occlusion import sweep
-from signlang_widgets.widgets.common.wire import packed
+from signlang_widgets.widgets.common.wire import packed, plain
 
-from .wire_forms import kernels_over
+from .packing import BUDGET, pack
+from .recent_passes import input_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Collection
 
-    from .feature_explorer import FeatureExplorer
+    from torch import nn
 
-    Answer = dict[str, Any]
+    from signlang_widgets.networks.activations import ForwardPass
+    from signlang_widgets.networks.inspected_model import InspectedModel
+    from signlang_widgets.networks.top_activations import Survey
+    from signlang_widgets.widgets.common.answering import Answer, Question
+
+    from .image_set import Gallery
+    from .recent_passes import Input, RecentPasses
 
 SLICE = 0.15  # seconds of work between two answers: other widgets wait no longer
 MOST_PICTURES = 60
+MOST_CLASSES = 1000
 
 
-class Answers:
-    """Hears questions ``{"id", "ask", ...}`` and sends ``{"id", ...}``, or ``{"id", "problem"}`` with a sentence."""
+def maps(
+    passes: RecentPasses,
+    given: Input,
+    layer: str,
+    *,
+    have: Collection[str] = (),
+    picture: bool = True,
+    budget: int = BUDGET,
+) -> Answer:
+    """Return the scores and as many layers as ``budget`` bytes hold: ``layer`` first, none that the page has.
 
-    def __init__(self, explorer: FeatureExplorer) -> None:
-        self._explorer = explorer
-        self._comparing: tuple[int, Iterator[tuple[int, int, int]]] | None = None
-        self._ways: dict[str, Callable[[Answer], Answer]] = {
-            "hello": self._hello,
-            "chain": self._chain,
-            "pictures": self._pictures,
-            "search": self._search,
-            "strongest": self._strongest,
-            "sweep": self._sweep,
-            "again": self._again,
-            "kernels": self._kernels,
-            "pick": self._pick,
-            "put_back": self._put_back,
-            "undo": self._undo,
-            "accuracy": self._accuracy,
-        }
-
-    def hear(self, _widget: object, question: Any, _buffers: object) -> None:
-        """Answer one question; what goes wrong is said in the page."""
-        if not isinstance(question, dict) or question.get("ask") not in self._ways:
-            return
-        try:
-            with self._explorer.inspected.lock:
-                answer = self._ways[question["ask"]](question)
-        except (ValueError, RuntimeError, LookupError, TypeError) as error:
-            answer = {"problem": str(error)}
-        data = answer.pop("data", None)
-        self._explorer.send({"id": question.get("id"), **plain(answer)}, None if data is None else [data])
-
-    def _chain(self, question: Answer) -> Answer:
-        found = self._explorer.shown
-        index = next(i for i, call in enumerate(found.calls) if call.name == question["layer"])
-        place = _place(question, tuple(found.calls[index].output.shape[1:]))
-        with Threads(1):
-            return {"steps": [vars(step) for step in explain(found, index, place)]}
-
-    def _hello(self, _: Answer) -> Answer:
-        self._explorer.be_patient()
-        return {}
-
-    def _again(self, _: Answer) -> Answer:
-        self._explorer.send_again()
-        return {}
-
-    def _pictures(self, question: Answer) -> Answer:
-        numbers = [int(number) for number in question["numbers"]][:MOST_PICTURES]
-        return {"numbers": numbers, **packed(self._explorer.gallery.thumbs(numbers))}
-
-    def _search(self, _: Answer) -> Answer:
-        survey, end = self._explorer.inspected.survey, time.monotonic() + SLICE
-        while time.monotonic() < end and survey.step(32):
-            pass
-        if survey.done == survey.total:
-            self._explorer.set_trait("dead", survey.dead())
-        return {"done": survey.done, "total": survey.total}
-
-    def _strongest(self, question: Answer) -> Answer:
-        survey = self._explorer.inspected.survey
-        if survey.done < survey.total:
-            return {"images": None}
-        return {"images": survey.strongest(question["layer"], int(question["channel"]))}
-
-    def _sweep(self, question: Answer) -> Answer:
-        explorer = self._explorer
-        image = explorer.input.to(explorer.shown.images.device)
-        found = sweep(explorer.inspected.model, image, int(question["size"]))
-        answer = {"predicted": found.predicted, "score": found.score, "size": found.size, "stride": found.stride}
-        return {**answer, **packed(found.drops)}
-
-    def _kernels(self, question: Answer) -> Answer:
-        layer = convolutions(self._explorer.inspected.model)[question["layer"]]
-        return packed(kernels_over(layer, int(question["in_channel"])))
-
-    def _pick(self, question: Answer) -> Answer:
-        self._explorer.pick_kernel(question["layer"], int(question["channel"]), int(question["in_channel"]))
-        return {}
-
-    def _put_back(self, _: Answer) -> Answer:
-        self._explorer.put_back()
-        return {}
-
-    def _undo(self, _: Answer) -> Answer:
-        self._explorer.undo()
-        return {}
-
-    def _accuracy(self, _: Answer) -> Answer:
-        explorer, end = self._explorer, time.monotonic() + SLICE
-        split = explorer.gallery.labelled()
-        if split is None:
-            raise DataError("There are no labels to measure by: pass labels with the images.")
-        if self._comparing is None or self._comparing[0] != explorer.inspected.version:
-            self._comparing = (explorer.inspected.version, explorer.inspected.compare(split))
-        steps = self._comparing[1]
-        seen = next(steps)
-        while seen[0] < len(split) and time.monotonic() < end:
-            seen = next(steps)
-        done, before, after = seen
-        if done == len(split):
-            self._comparing = None
-            explorer.set_trait("accuracy", {"before": before / done, "after": after / done, "images": done})
-        return {"done": done, "total": len(split)}
+    A page that has ``layer`` already is told the scores alone. The bytes are those of all maps, of the ranges that
+    their 256 steps span (``packing.py``), and of the untouched image.
+    """
+    found = passes.of(given)
+    wanted = () if layer in have else [call for call in found.calls if call.name not in have]
+    planes = pack({call.name: call.output[0] for call in wanted}, layer, budget)
+    told = {**passes.at(given), "scores": scores_of(found).tolist(), "layers": planes["layers"], "picture": None}
+    data = [planes["data"], planes["ranges"]]
+    if picture:
+        wire = packed(passes.gallery.picture(given.image))
+        data.append(wire.pop("data"))
+        told["picture"] = wire
+    return told, data
 
 
-def _place(question: Answer, shape: tuple[int, ...]) -> tuple[int, ...]:
+def message(answer: Answer) -> dict[str, Any]:
+    """Return maps as one trait, as a page without Python finds them."""
+    told, (data, ranges, picture) = answer
+    return {**plain(told), "data": data, "ranges": ranges, "picture": {**told["picture"], "data": picture}}
+
+
+def chain(passes: RecentPasses, question: Question) -> Answer:
+    """Return the steps behind one cell of a layer's maps, as the page counts its planes."""
+    found = passes.of(input_of(question, passes.gallery))
+    index = next(i for i, call in enumerate(found.calls) if call.name == question["layer"])
+    place = _place(question, tuple(found.calls[index].output.shape[1:]))
+    with Threads(1):
+        return {"steps": [vars(step) for step in explain(found, index, place)]}, []
+
+
+def pictures(gallery: Gallery, numbers: list[Any]) -> Answer:
+    """Return some images, small."""
+    shown = [int(number) for number in numbers][:MOST_PICTURES]
+    return _with_bytes({"numbers": shown}, gallery.thumbs(shown))
+
+
+def search(survey: Survey) -> Answer:
+    """Walk on through the set for a while; return how far the walk is."""
+    end = time.monotonic() + SLICE
+    while time.monotonic() < end and survey.step(32):
+        pass
+    return {"done": survey.done, "total": survey.total}, []
+
+
+def strongest(survey: Survey, layer: str, channel: int) -> Answer:
+    """Return the images that excite a channel most, or None before the whole set was searched."""
+    return {"images": None if survey.done < survey.total else survey.strongest(layer, channel)}, []
+
+
+def swept(passes: RecentPasses, question: Question) -> Answer:
+    """Return how far the score falls with a cover at each place of the image."""
+    given = input_of(question, passes.gallery)
+    model = passes.inspected.model_at(given.epoch)
+    image = given.read_from(passes.gallery).to(model_device(model))
+    found = sweep(model, image, int(question["size"]))
+    told = {"predicted": found.predicted, "score": found.score, "size": found.size, "stride": found.stride}
+    return _with_bytes(told, found.drops)
+
+
+def kernels(model: nn.Module, layer: str, in_channel: int) -> Answer:
+    """Return the kernels of a convolution over one of its input channels."""
+    return _with_bytes({}, kernels_over(convolutions(model)[layer], in_channel))
+
+
+def accuracy(inspected: InspectedModel, gallery: Gallery) -> Answer:
+    """Read the set on for a while; return how far that is and, at its end, the shares read correctly."""
+    split = gallery.labelled()
+    done, before, after = inspected.compare(split, SLICE)
+    told: dict[str, Any] = {"done": done, "total": len(split)}
+    if done == len(split):
+        told["accuracy"] = {"before": before / done, "after": after / done, "images": done}
+    return told, []
+
+
+def _with_bytes(told: dict[str, Any], values: Tensor) -> Answer:
+    """An array's shape and type among what is told, its bytes beside it."""
+    wire = packed(values)
+    data = wire.pop("data")
+    return {**told, **wire}, [data]
+
+
+def _place(question: Question, shape: tuple[int, ...]) -> tuple[int, ...]:
     """A cell of the page's planes as a place in the layer's output: maps of one pixel and vectors are one row there."""
     plane, row, column = (int(question[name]) for name in ("channel", "row", "column"))
     if len(shape) == 1:
@@ -149,10 +145,39 @@ def _place(question: Answer, shape: tuple[int, ...]) -> tuple[int, ...]:
     return (plane, row, *rest)
 
 
-def plain(value: Any) -> Any:
-    """A value as JSON can carry it: NaN and infinity become None."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, dict):
-        return {key: plain(part) for key, part in value.items()}
-    return [plain(part) for part in value] if isinstance(value, (list, tuple)) else value
+def layers_on_wire(found: ForwardPass) -> list[dict[str, Any]]:
+    """Name, type, output shape without the batch, and number of parameters of every layer, in call order."""
+    return [
+        {
+            "name": call.name,
+            "type": type(call.module).__name__,
+            "shape": list(call.output.shape[1:]),
+            "parameters": sum(parameter.numel() for parameter in call.module.parameters()),
+        }
+        for call in found.calls
+    ]
+
+
+def kernels_on_wire(layers: dict[str, nn.Conv2d]) -> dict[str, Any]:
+    """The sizes of every convolution's kernels, and those over input channel 0 as long as they fit in a message."""
+    sizes, first, room = {}, {}, BUDGET // 4
+    for name, layer in layers.items():
+        sizes[name] = list(layer.weight.shape)
+        kernels = kernels_over(layer, 0)
+        room -= kernels.nbytes
+        if room >= 0:
+            first[name] = packed(kernels)
+    return {"layers": sizes, "first": first}
+
+
+def kernels_over(layer: nn.Conv2d, in_channel: int) -> Tensor:
+    """The kernels of all output channels over one input channel, (out, kh, kw) float32."""
+    return layer.weight.detach()[:, in_channel].float().cpu().contiguous()
+
+
+def scores_of(found: ForwardPass) -> Tensor:
+    """The scores of the one image; none when the model's output is no row of scores, or a row too long to be one."""
+    output = found.output
+    if not isinstance(output, Tensor) or output.ndim != 2 or output.shape[1] > MOST_CLASSES:
+        return torch.empty(0)
+    return output[0].detach().float().cpu()

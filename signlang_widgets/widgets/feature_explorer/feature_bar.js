@@ -14,60 +14,62 @@ const RANGES = [
   ["network", "One scale for all"],
 ];
 
-/** @param {View} view @param {FeatureStore} store @param {Local} local @param {() => void} redraw */
-export function featureBar(view, store, local, redraw) {
-  const { model } = view;
-  const bar = controlBar(view);
-  /** @type {[string, string][]} */
-  const letters = model.get("class_names").map((/** @type {string} */ name) => [name, name]);
-  const letter = choice(view, "letter", "Letter", [["", "all"], ...letters], (value) => store.set({ letter: value }));
-  letter.label.classList.toggle("slw-fx-none", !model.get("labels"));
-  const range = choice(view, "colour_range", "Colours", RANGES, (value) => store.set({ colour_range: value }));
-  const order = choice(
-    view,
-    "order",
-    "Sort",
-    [
-      ["channel", "by number"],
-      ["strength", "by strength"],
-    ],
-    (value) => store.set({ order: value }),
-  );
-  const zoom = make("input", {
-    type: "range",
-    min: "0",
-    max: String(LEVELS.length - 1),
-    value: String(local.level),
-    "aria-label": "Zoom of the maps",
-  });
-  const zoomLabel = make("label", { class: "slw-choice", "data-control": "zoom" }, "Zoom", zoom);
+/** @type {[string, string][]} */
+const ORDERS = [
+  ["channel", "by number"],
+  ["strength", "by strength"],
+];
+
+export class FeatureBar {
+  /** @param {View} view @param {FeatureStore} store @param {Local} local @param {() => void} redraw */
+  constructor(view, store, local, redraw) {
+    const { model } = view;
+    this.model = model;
+    this.source = store.source;
+    this.local = local;
+    /** @type {[string, string][]} */
+    const letters = model.get("class_names").map((/** @type {string} */ name) => [name, name]);
+    this.letter = choice(view, "letter", "Letter", [["", "all"], ...letters], (letter) => store.set({ letter }));
+    this.letter.label.classList.toggle("slw-fx-none", !model.get("labels"));
+    this.range = choice(view, "colour_range", "Colours", RANGES, (value) => store.set({ colour_range: value }));
+    this.order = choice(view, "order", "Sort", ORDERS, (order) => store.set({ order }));
+    this.compare = button(view, "compare", "Compare \u2026", () => {
+      if (model.get("compare_image") !== null) store.set({ compare_image: null });
+      else local.arming = !local.arming;
+      this.refresh();
+    });
+    this.epochs = model.get("epochs").length ? epochSlider(view, store) : null;
+    controlBar(view).append(
+      ...[this.letter.label, this.range.label, this.order.label, zoomSlider(view, local, redraw), this.compare],
+      ...(this.epochs ? [this.epochs.el] : []),
+    );
+    view.follow("letter colour_range order compare_image epoch", () => this.refresh());
+    view.cleanup(this.source.watch(() => this.refresh()));
+  }
+
+  refresh() {
+    const { model, compare } = this;
+    this.letter.select.value = model.get("letter");
+    this.range.select.value = model.get("colour_range");
+    this.order.select.value = model.get("order");
+    const [comparing, { arming }] = [model.get("compare_image") !== null, this.local];
+    compare.textContent = comparing ? "Stop comparing" : arming ? "Choose the second image" : "Compare \u2026";
+    compare.setAttribute("aria-pressed", String(comparing || arming));
+    setIdle(compare, !this.source.ready);
+    this.epochs?.refresh();
+  }
+}
+
+/** @param {View} view @param {Local} local @param {() => void} redraw */
+function zoomSlider(view, local, redraw) {
+  const most = String(LEVELS.length - 1);
+  const names = { "aria-label": "Zoom of the maps" };
+  const zoom = make("input", { type: "range", min: "0", max: most, value: String(local.level), ...names });
   view.on(zoom, "input", () => {
     local.level = Number(zoom.value);
     redraw();
   });
-  const compare = button(view, "compare", "Compare \u2026", () => {
-    if (model.get("compare_image") !== null) store.set({ compare_image: null });
-    else local.arming = !local.arming;
-    refresh();
-  });
-  bar.append(letter.label, range.label, order.label, zoomLabel, compare);
-  const epochs = model.get("epochs").length ? epochSlider(view, store) : null;
-  if (epochs) bar.append(epochs.el);
-
-  function refresh() {
-    letter.select.value = model.get("letter");
-    range.select.value = model.get("colour_range");
-    order.select.value = model.get("order");
-    const second = model.get("compare_image");
-    compare.textContent =
-      second !== null ? "Stop comparing" : local.arming ? "Choose the second image" : "Compare \u2026";
-    compare.setAttribute("aria-pressed", String(second !== null || local.arming));
-    setIdle(compare, !store.asker.alive);
-    epochs?.refresh();
-  }
-  view.follow("letter colour_range order compare_image epoch", refresh);
-  view.cleanup(store.asker.whenAlive(refresh));
-  return { refresh };
+  return make("label", { class: "slw-choice", "data-control": "zoom" }, "Zoom", zoom);
 }
 
 /** The saved epochs, and at its right end the model as it is. @param {View} view @param {FeatureStore} store */
@@ -85,7 +87,7 @@ function epochSlider(view, store) {
       slider.value = String(epoch === null ? epochs.length : epochs.indexOf(epoch));
       words.textContent = epoch === null ? "as it is now" : epoch === 0 ? "before training" : `after epoch ${epoch}`;
       slider.setAttribute("aria-valuetext", words.textContent);
-      slider.disabled = !store.asker.alive;
+      slider.disabled = !store.source.ready;
     },
   };
 }

@@ -1,21 +1,20 @@
-// Look inside a network. Pictures are drawn here; Python computes, and tells the exact numbers of the one pixel looked at.
+// Look inside a network. Pictures are drawn here; a source of maps computes, and tells the exact numbers of the one pixel looked at.
 
-import { divergingMap, extent, legend, paletteOf, sequentialMap, symmetric } from "../common/colours.js";
+import { divergingMap, legend, paletteOf, sequentialMap } from "../common/colours.js";
 import { hintLine, keepKeys, make, obeyTeacher } from "../common/controls.js";
-import { shown } from "../common/numbers.js";
 import { defineWidget, watchSurroundings } from "../common/view.js";
-import { featureBar } from "./feature_bar.js";
-import { differenceOf, endsOf, layerEnds, orderOf, scaleOf } from "./feature_maps.js";
-import { FeatureStore, pixelsOf } from "./feature_store.js";
-import { imageStrip } from "./image_strip.js";
-import { inputPicture } from "./input_picture.js";
-import { layerList } from "./layer_list.js";
-import { kernelShelf } from "./learned_kernels.js";
+import { FeatureBar } from "./feature_bar.js";
+import { differenceOf, orderOf, scalesOf } from "./feature_maps.js";
+import { FeatureStore } from "./feature_store.js";
+import { ImageStrip } from "./image_strip.js";
+import { InputPicture } from "./input_picture.js";
+import { LayerList } from "./layer_list.js";
+import { LearnedKernels } from "./learned_kernels.js";
 import { Mosaic } from "./mosaic.js";
 import { numberChain } from "./number_chain.js";
 import { scoreBars } from "./score_bars.js";
-import { strongestImages } from "./strongest_images.js";
-import { sweepMap } from "./sweep_map.js";
+import { StrongestImages } from "./strongest_images.js";
+import { SweepMap } from "./sweep_map.js";
 
 /** @typedef {import("../common/view.js").View} View */
 /** @typedef {import("../common/view.js").Model} Model */
@@ -27,210 +26,196 @@ const TILES_A_PAGE = 100;
 const NUMBERS_A_PAGE = 2500;
 const ASK_AGAIN = 200; // milliseconds of rest after a stroke before the numbers are asked for again
 
-/** @param {Model} model */
-function start(model) {
-  return new FeatureStore(model);
-}
+class FeatureView {
+  /** @param {View} view @param {FeatureStore} store */
+  constructor(view, store) {
+    this.view = view;
+    this.model = view.model;
+    this.store = store;
+    /** What only this view knows. */
+    this.local = { level: 2, page: 0, arming: false };
+    /** @type {Spot | null} */
+    this.looked = null;
+    this.again = 0;
+    this.palette = paletteOf(view.root);
+    this.colours = coloursOf(this.palette);
+    this.inks = { ink: "", paper: "", line: "" };
+    const { local } = this;
+    const redraw = () => this.redraw();
+    const choose = (/** @type {number} */ image, /** @type {boolean} */ second = false) => this.choose(image, second);
+    this.hint = hintLine(HINT);
+    this.bar = new FeatureBar(view, store, local, redraw);
+    this.strip = new ImageStrip(view, store, choose);
+    this.layers = new LayerList(view, (name) => store.set({ layer: name, channel: null }));
+    this.input = new InputPicture(view, store, { say: this.hint.say, sweep: (size) => this.sweepOver(size) });
+    this.sweep = new SweepMap(view, (window) => this.input.outline(window));
+    this.chain = numberChain();
+    this.mosaic = new Mosaic(view, { look: (spot) => this.look(spot), pick: (spot) => this.pick(spot) });
+    this.pages = new Pager(view, local, redraw);
+    this.scores = scoreBars(view);
+    this.strongest = new StrongestImages(view, store, choose);
+    this.kernels = new LearnedKernels(view, store, this.hint.say);
+    this.caption = make("h3", {});
+    this.scale = make("div");
+    this.showScale = legend(this.scale);
+    this.lay();
+    this.follow();
+    obeyTeacher(view);
+    this.strip.filter();
+    this.input.show();
+    this.bar.refresh();
+    this.kernels.redraw(this.colours.signed);
+    this.redraw();
+  }
 
-/** @param {View} view @param {FeatureStore} store */
-function draw(view, store) {
-  const { model, root } = view;
-  root.setAttribute("role", "group");
-  root.setAttribute("aria-label", "Feature explorer");
-  const local = { level: 2, page: 0, arming: false };
-  /** @type {Spot | null} */
-  let looked = null;
-  let again = 0;
-  let palette = paletteOf(root);
-  let colours = coloursOf(palette);
-  let inks = { ink: "", paper: "", line: "" };
+  /** Lays the parts out. */
+  lay() {
+    const { root } = this.view;
+    root.setAttribute("role", "group");
+    root.setAttribute("aria-label", "Feature explorer");
+    this.input.el.append(this.sweep.el);
+    const middle = make("section", { class: "slw-fx-middle", "aria-label": "Maps" });
+    middle.append(this.caption, this.mosaic.el, this.mosaic.spokenLine, this.pages.el, this.scale);
+    root.append(
+      this.strip.el,
+      this.layers.el,
+      make("div", { class: "slw-fx-body" }, this.input.el, middle, this.scores.el),
+      make("div", { class: "slw-fx-below" }, this.chain.el, this.strongest.el),
+      this.kernels.el,
+      this.hint.line,
+    );
+    keepKeys(this.view, root);
+  }
 
-  const hint = hintLine(HINT);
-  const bar = featureBar(view, store, local, () => redraw());
-  const choose = (/** @type {number} */ image, /** @type {boolean} */ second = false) => {
-    if (!store.asker.alive) return hint.say("Another image needs Python: run the cell.", true);
+  follow() {
+    const { view, model, store } = this;
+    const redraw = () => this.redraw();
+    view.follow("colour_range channel dead compare_image", redraw);
+    view.follow("layer order", () => {
+      this.local.page = 0;
+      this.redraw();
+    });
+    view.follow("selected_image epoch kernels", () => {
+      this.sweep.clear();
+      this.redraw();
+    });
+    view.follow("problem", () => this.hint.say(model.get("problem") || HINT, Boolean(model.get("problem"))));
+    view.cleanup(
+      store.listen((news) => {
+        if (news === "pixels") this.input.show();
+        else if (news === "maps") this.redraw();
+      }),
+    );
+    view.cleanup(store.source.watch(redraw));
+    view.cleanup(() => clearTimeout(this.again));
+    watchSurroundings(view, (reason) => this.lookAround(reason));
+  }
+
+  /** @param {"theme" | "size" | "seen"} reason */
+  lookAround(reason) {
+    this.palette = paletteOf(this.view.root);
+    this.colours = coloursOf(this.palette);
+    this.inks = inksOf(this.view.root); // asked for here alone: the browser has to work out all styles for it
+    this.sweep.redraw(this.colours.signed);
+    this.kernels.redraw(this.colours.signed);
+    if (reason !== "theme") {
+      this.mosaic.measure();
+      this.strip.draw();
+    }
+    this.input.show();
+    this.redraw();
+  }
+
+  /** @param {number} image @param {boolean} second */
+  choose(image, second) {
+    const { store, local } = this;
+    if (!store.source.ready) return this.hint.say("Another image needs Python: run the cell.", true);
     if (second || local.arming) {
       local.arming = false;
       store.set({ compare_image: image });
-      return bar.refresh();
+      return this.bar.refresh();
     }
-    if (image !== model.get("selected_image")) store.set({ edited: null, selected_image: image });
-  };
-  const strip = imageStrip(view, store, choose);
-  const layers = layerList(view, (name) => store.set({ layer: name, channel: null }));
-  const input = inputPicture(view, store, { say: hint.say, sweep: (size) => askSweep(size) });
-  const sweep = sweepMap(view, input.outline);
-  const chain = numberChain();
-  const mosaic = new Mosaic(view, {
-    look(spot) {
-      looked = spot;
-      askChain();
-    },
-    pick(spot) {
-      store.set({ channel: spot ? spot.tile : null });
-      hint.say("");
-    },
-  });
-  const pages = pager(view, local, () => redraw());
-  const scores = scoreBars(view);
-  const strongest = strongestImages(view, store, choose);
-  const kernels = kernelShelf(view, store, hint.say);
-  const scale = make("div");
-  const showScale = legend(scale);
-  const caption = make("h3", {});
-  input.el.append(sweep.el);
-  root.append(
-    strip.el,
-    layers.el,
-    make(
-      "div",
-      { class: "slw-fx-body" },
-      input.el,
-      make(
-        "section",
-        { class: "slw-fx-middle", "aria-label": "Maps" },
-        caption,
-        mosaic.el,
-        mosaic.spokenLine,
-        pages.el,
-        scale,
-      ),
-      scores.el,
-    ),
-    make("div", { class: "slw-fx-below" }, chain.el, strongest.el),
-    kernels.el,
-    hint.line,
-  );
-  keepKeys(view, root);
+    if (image !== this.model.get("selected_image")) store.set({ edited: null, selected_image: image });
+  }
+
+  /** @param {Spot} spot */
+  look(spot) {
+    this.looked = spot;
+    this.explain();
+  }
+
+  /** @param {Spot | null} spot */
+  pick(spot) {
+    this.store.set({ channel: spot ? spot.tile : null });
+    this.hint.say("");
+  }
 
   /** @param {number} size */
-  function askSweep(size) {
-    store.asker.ask("sweep", { size }, (answer, [data]) => {
-      if (answer.problem) return hint.say(answer.problem, true);
-      sweep.take(/** @type {any} */ (answer), data);
-      sweep.redraw(colours.signed);
+  sweepOver(size) {
+    this.store.source.sweep(this.store.input(), size, (found) => {
+      if (found.problem !== undefined) return this.hint.say(found.problem, true);
+      this.sweep.take(found);
+      this.sweep.redraw(this.colours.signed);
     });
   }
-  function askChain() {
-    if (!looked) return;
-    if (!store.asker.alive) return chain.say("The numbers behind a pixel need Python: run the cell.");
-    const layer = store.maps().layers.get(model.get("layer"));
+
+  /** Asks for the numbers behind the pixel that is looked at. */
+  explain() {
+    if (!this.looked) return;
+    if (!this.store.source.ready) return this.chain.say("The numbers behind a pixel need Python: run the cell.");
+    const layer = this.store.maps().layers.get(this.model.get("layer"));
     if (!layer) return;
-    const { tile, row, column } = looked;
+    const { tile, row, column } = this.looked;
     const place = layer.strip
       ? { channel: 0, row: 0, column: tile }
       : { channel: tile, row: row * layer.step, column: column * layer.step };
-    store.asker.ask("chain", { layer: layer.name, ...place }, ({ problem, steps }) => {
-      if (problem) return chain.say(problem);
-      chain.show(steps, palette);
+    this.store.source.chain(this.store.input(), layer.name, place, ({ problem, steps }) => {
+      if (problem !== undefined) return this.chain.say(problem);
+      this.chain.show(steps, this.palette);
       const [first] = steps;
-      input.outline(first.parts.from === "image" ? (first.parts.span ?? null) : null);
+      this.input.outline(first.parts.from === "image" ? (first.parts.span ?? null) : null);
     });
   }
 
-  function redraw() {
-    const maps = store.maps();
+  redraw() {
+    const { model, store } = this;
+    const [maps, second] = [store.maps(), store.second];
     const layer = maps.layers.get(model.get("layer"));
-    layers.mark(model.get("layer"));
-    layers.paint(maps.layers, colours);
-    const [truth, second] = [strip.labelOf(model.get("selected_image")), store.second];
-    scores.show({ scores: maps.scores, second: second?.scores ?? null, truth });
-    const other = model.get("other_maps");
-    input.beside(model.get("compare_image"), other && pixelsOf(other.picture));
-    if (layer) drawLayer(layer, second?.layers.get(layer.name) ?? null);
-    clearTimeout(again);
-    again = window.setTimeout(askChain, ASK_AGAIN);
+    this.layers.mark(model.get("layer"));
+    this.layers.paint(maps.layers, this.colours);
+    const truth = this.strip.labelOf(model.get("selected_image"));
+    this.scores.show({ scores: maps.scores, second: second?.scores ?? null, truth });
+    this.input.beside(model.get("compare_image"), second?.picture ?? null);
+    if (layer) this.drawLayer(layer, second?.layers.get(layer.name) ?? null);
+    clearTimeout(this.again);
+    this.again = window.setTimeout(() => this.explain(), ASK_AGAIN);
   }
+
   /** @param {Layer} layer @param {Layer | null} other */
-  function drawLayer(layer, other) {
-    const comparing = other && model.get("compare_image") !== null ? differenceOf(layer, other) : null;
+  drawLayer(layer, other) {
+    const { model, colours } = this;
+    const difference = other && differenceOf(layer, other);
     const numbers = orderOf(layer, model.get("order"));
-    const size = layer.strip ? NUMBERS_A_PAGE : TILES_A_PAGE;
-    const shownNow = pages.slice(numbers, size);
-    const { scale: scaleFor, signed, low, high } = scales(layer, comparing);
-    mosaic.show({
+    const range = model.get("colour_range");
+    const scales = scalesOf(range, layer, difference, this.store.maps().layers);
+    const map = scales.signed ? colours.signed : colours.unsigned;
+    const dead = model.get("dead")?.[layer.name] ?? [];
+    this.mosaic.show({
       layer,
-      difference: comparing,
-      order: shownNow,
-      scale: scaleFor,
-      map: signed ? colours.signed : colours.unsigned,
-      level: local.level,
-      dead: new Set(model.get("dead")?.[layer.name] ?? []),
+      difference,
+      order: this.pages.slice(numbers, layer.strip ? NUMBERS_A_PAGE : TILES_A_PAGE),
+      scale: scales.scale,
+      map,
+      level: this.local.level,
+      dead: new Set(dead),
       open: model.get("channel"),
       names: namesOf(layer, model),
-      ...inks,
+      ...this.inks,
     });
-    caption.textContent = caption.title = captionOf(layer, comparing !== null, model);
-    const range = model.get("colour_range");
-    const own = range === "map" && !layer.strip;
-    const words = own
-      ? "each map has its own scale"
-      : range === "network"
-        ? "one scale for all layers"
-        : "one scale for this layer";
-    const ends = own
-      ? { low: signed ? "\u2212" : "0", high: "+" }
-      : signed
-        ? symmetric(high)
-        : { low: shown(low), high: shown(high) };
-    const dead = model.get("dead")?.[layer.name]?.length ?? 0;
-    const crossed = dead ? `; crossed out: ${dead} dead (0 in every image)` : "";
-    showScale({ ...ends, words: words + crossed, map: signed ? colours.signed : colours.unsigned });
+    this.caption.textContent = this.caption.title = captionOf(layer, difference !== null, model);
+    const crossed = dead.length ? `; crossed out: ${dead.length} dead (0 in every image)` : "";
+    this.showScale({ ...scales.ends, words: scales.words + crossed, map });
   }
-  /** What the colours of each tile run over. @param {Layer} layer @param {Float32Array | null} difference */
-  function scales(layer, difference) {
-    const range = layer.strip && model.get("colour_range") === "map" ? "layer" : model.get("colour_range");
-    if (difference) {
-      const size = layer.rows * layer.columns;
-      const whole = extent(difference) || 1;
-      const own = (/** @type {number} */ tile) => extent(difference.subarray(tile * size, (tile + 1) * size)) || 1;
-      const scale = (/** @type {number} */ tile) => {
-        const limit = range === "map" ? own(tile) : whole;
-        return { low: -limit, high: limit };
-      };
-      return { scale, signed: true, low: -whole, high: whole };
-    }
-    const all = layerEnds(layer);
-    const network = networkEnds(store.maps().layers);
-    const scale = (/** @type {number} */ tile) => scaleOf(range, endsOf(layer, tile), all, network);
-    const { low, high } = scaleOf(range === "map" ? "layer" : range, all, all, network);
-    return { scale, signed: low < 0, low, high };
-  }
-
-  const anew = () => {
-    local.page = 0;
-    redraw();
-  };
-  const otherImage = () => {
-    sweep.clear();
-    redraw();
-  };
-  view.follow("maps other_maps colour_range channel dead compare_image", redraw);
-  view.follow("layer order", anew);
-  view.follow("selected_image epoch kernels", otherImage);
-  view.follow("problem", () => hint.say(model.get("problem") || HINT, Boolean(model.get("problem"))));
-  view.cleanup(store.listen(input.show));
-  view.cleanup(store.asker.whenAlive(redraw));
-  view.cleanup(() => clearTimeout(again));
-  watchSurroundings(view, (reason) => {
-    palette = paletteOf(root);
-    colours = coloursOf(palette);
-    inks = inksOf(root); // asked for here alone: the browser has to work out all styles for it
-    sweep.redraw(colours.signed);
-    kernels.redraw(colours.signed);
-    if (reason !== "theme") {
-      mosaic.measure();
-      strip.fit();
-    }
-    input.show();
-    redraw();
-  });
-  obeyTeacher(view);
-  strip.start();
-  input.show();
-  bar.refresh();
-  kernels.redraw(colours.signed);
-  redraw();
 }
 
 /** @param {import("../common/colours.js").Palette} palette */
@@ -252,12 +237,6 @@ function namesOf({ name, count, strip }, model) {
   return strip && name === last && names.length === count ? names : null;
 }
 
-/** @param {Map<string, Layer>} layers */
-function networkEnds(layers) {
-  const ends = [...layers.values()].map(layerEnds);
-  return { low: Math.min(...ends.map(({ low }) => low)), high: Math.max(...ends.map(({ high }) => high)) };
-}
-
 /** @param {Layer} layer @param {boolean} comparing @param {Model} model */
 function captionOf({ name, count, rows, columns, step, strip, broken }, comparing, model) {
   const sides = strip ? `${count} numbers` : `${count} maps of ${rows * step}\u00d7${columns * step}`;
@@ -269,32 +248,42 @@ function captionOf({ name, count, rows, columns, step, strip, broken }, comparin
   return parts.join(", ");
 }
 
-/** Leafs through more tiles than fit on a page. @param {View} view @param {{page: number}} local @param {() => void} redraw */
-function pager(view, local, redraw) {
-  const words = make("span", {});
-  const go = (/** @type {number} */ by) => () => {
-    local.page += by;
-    redraw();
-  };
-  const back = make("button", { type: "button", class: "slw-button", "aria-label": "Earlier maps" }, "\u2039");
-  const forth = make("button", { type: "button", class: "slw-button", "aria-label": "Later maps" }, "\u203a");
-  view.on(back, "click", go(-1));
-  view.on(forth, "click", go(1));
-  const el = make("div", { class: "slw-fx-tools slw-fx-pages" }, back, words, forth);
-  return {
-    el,
-    /** The numbers of the present page. @param {number[]} numbers @param {number} size */
-    slice(numbers, size) {
-      const last = Math.max(0, Math.ceil(numbers.length / size) - 1);
-      local.page = Math.max(0, Math.min(last, local.page));
-      const first = local.page * size;
-      el.hidden = last === 0;
-      words.textContent = `${first + 1} to ${Math.min(numbers.length, first + size)} of ${numbers.length}`;
-      back.disabled = local.page === 0;
-      forth.disabled = local.page === last;
-      return numbers.slice(first, first + size);
-    },
-  };
+/** Leafs through more tiles than fit on a page. */
+class Pager {
+  /** @param {View} view @param {{page: number}} local @param {() => void} redraw */
+  constructor(view, local, redraw) {
+    this.local = local;
+    this.words = make("span", {});
+    const turn = (/** @type {string} */ name, /** @type {string} */ text, /** @type {number} */ by) => {
+      const el = make("button", { type: "button", class: "slw-button", "aria-label": name }, text);
+      view.on(el, "click", () => {
+        local.page += by;
+        redraw();
+      });
+      return el;
+    };
+    this.back = turn("Earlier maps", "\u2039", -1);
+    this.forth = turn("Later maps", "\u203a", 1);
+    this.el = make("div", { class: "slw-fx-tools slw-fx-pages" }, this.back, this.words, this.forth);
+  }
+
+  /** The numbers of the present page. @param {number[]} numbers @param {number} size */
+  slice(numbers, size) {
+    const last = Math.max(0, Math.ceil(numbers.length / size) - 1);
+    const page = Math.max(0, Math.min(last, this.local.page));
+    const first = page * size;
+    this.local.page = page;
+    this.el.hidden = last === 0;
+    this.words.textContent = `${first + 1} to ${Math.min(numbers.length, first + size)} of ${numbers.length}`;
+    this.back.disabled = page === 0;
+    this.forth.disabled = page === last;
+    return numbers.slice(first, first + size);
+  }
 }
 
-export default defineWidget("feature-explorer", { start, draw });
+export default defineWidget("feature-explorer", {
+  start: (model) => new FeatureStore(model),
+  draw: (view, store) => {
+    new FeatureView(view, store);
+  },
+});

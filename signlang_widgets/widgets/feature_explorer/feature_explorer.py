@@ -3,39 +3,34 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, ClassVar
-
-import traitlets
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from signlang_widgets.datasets.labelled_images import DataError
-from signlang_widgets.networks.inference import Threads
 from signlang_widgets.networks.inspected_model import InspectedModel
-from signlang_widgets.networks.kernel_swaps import SavedWeights, convolutions
+from signlang_widgets.training.saved_weights import SavedWeights
 from signlang_widgets.widgets.common.assets import script, style
-from signlang_widgets.widgets.common.base import Widget
-from signlang_widgets.widgets.common.wire import packed
 
-from .answers import Answers
-from .image_set import as_gallery, as_images, small
+from . import answers
+from .feature_state import FeatureState
+from .image_set import as_gallery, as_images
 from .packing import BUDGET
-from .sending import Sending
-from .traits import EditedPicture, KernelRows, picture_to_wire
-from .wire_forms import kernels_on_wire, layers_on_wire, scores_of
+from .recent_passes import Input, RecentPasses, input_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from matplotlib.figure import Figure
     from torch import Tensor, nn
 
     from signlang_widgets.networks.activations import ForwardPass
     from signlang_widgets.training.trainer import Trainer
+    from signlang_widgets.widgets.common.answering import Answer, Answers, Question
 
-FIRST_THUMBS = 24
 PAGE_BUDGET = 8_000_000
 
 
-class FeatureExplorer(Widget):
+class FeatureExplorer(FeatureState):
     """See what every layer of a network makes of an image; hover a pixel to see the numbers behind it, paint on the image.
 
     >>> explorer = FeatureExplorer(slw.MinimalConvNet(), torch.rand(9, 1, 28, 28))
@@ -97,39 +92,8 @@ class FeatureExplorer(Widget):
         For images that the model cannot read, labels that do not fit, or a model spread over devices.
     """
 
-    CONTROLS: ClassVar[tuple[str, ...]] = (
-        *("images", "letter", "colour_range", "order", "zoom", "compare", "epoch"),
-        *("paint", "erase", "cover", "shift", "undo_paint", "restore", "sweep"),
-        *("layers", "maps", "scores", "chain", "strongest", "search", "kernels", "put_back", "undo", "accuracy"),
-    )
     _esm = script("feature_explorer/feature_explorer.js")
     _css = style("common/products.css", "feature_explorer/feature_explorer.css")
-
-    selected_image = traitlets.Int(0).tag(sync=True)
-    compare_image = traitlets.Int(None, allow_none=True).tag(sync=True)
-    edited = EditedPicture(None, allow_none=True).tag(sync=True, to_json=picture_to_wire, echo_update=False)
-    layer = traitlets.Unicode().tag(sync=True)
-    channel = traitlets.Int(None, allow_none=True).tag(sync=True)
-    letter = traitlets.Unicode().tag(sync=True)
-    colour_range = traitlets.Enum(["layer", "map", "network"], "layer").tag(sync=True)
-    order = traitlets.Enum(["channel", "strength"], "channel").tag(sync=True)
-    epoch = traitlets.Int(None, allow_none=True).tag(sync=True)
-    edited_kernel = KernelRows(None, allow_none=True).tag(sync=True)
-
-    labels = traitlets.Dict(None, allow_none=True, read_only=True).tag(sync=True)
-    count = traitlets.Int(read_only=True).tag(sync=True)
-    class_names: traitlets.List[Any] = traitlets.List(read_only=True).tag(sync=True)
-    layers: traitlets.List[Any] = traitlets.List(read_only=True).tag(sync=True)
-    epochs: traitlets.List[Any] = traitlets.List(read_only=True).tag(sync=True)
-    thumbs = traitlets.Dict(read_only=True).tag(sync=True)
-    maps = traitlets.Dict(read_only=True).tag(sync=True)
-    other_maps = traitlets.Dict(None, allow_none=True, read_only=True).tag(sync=True)
-    kernels = traitlets.Dict(read_only=True).tag(sync=True)
-    dead = traitlets.Dict(None, allow_none=True, read_only=True).tag(sync=True)
-    picked_kernel = traitlets.Dict(None, allow_none=True, read_only=True).tag(sync=True)
-    changes = traitlets.Int(read_only=True).tag(sync=True)
-    accuracy = traitlets.Dict(None, allow_none=True, read_only=True).tag(sync=True)
-    problem = traitlets.Unicode(read_only=True).tag(sync=True)
 
     def __init__(
         self,
@@ -142,80 +106,80 @@ class FeatureExplorer(Widget):
         lock: Iterable[str] = (),
     ) -> None:
         pixels = as_images(images)
-        self.inspected = InspectedModel(model, pixels, _saved(trainer))
+        self.inspected = InspectedModel(model, pixels, None if trainer is None else SavedWeights.of(trainer))
         found = self.inspected.forward_pass(pixels[0])
-        self.gallery = as_gallery(images, labels, scores_of(found).numel())
+        self.gallery = as_gallery(images, labels, answers.scores_of(found).numel())
         self._edited_of = 0
-        self._maps, self._other = (Sending(self.inspected, self.gallery) for _ in range(2))
-        self._set_fixed(found)
-        self._set_weights()
-        start = next((call.name for call in found.calls if call.name in self.kernels["layers"]), found.calls[0].name)
-        self.layer = start
-        self._show()
+        self._passes = RecentPasses(self.inspected, self.gallery)
+        self._kept: list[object] = []
+        self._page_asks = False
+        self._tell_set(found, self.inspected.epochs())
+        self._tell_weights(self.inspected)
+        self.layer = next(
+            (call.name for call in found.calls if call.name in self.kernels["layers"]), found.calls[0].name
+        )
+        self._keep()
         super().__init__(hide=hide, lock=lock)
-        self._answers = Answers(self)
         self.observe(self._follow, ["selected_image", "compare_image", "edited", "layer", "epoch"])
-        self.on_msg(self._answers.hear)
-
-    def _set_fixed(self, found: ForwardPass) -> None:
-        """Tell what stays as long as the widget: images, labels, names, layers, saved epochs."""
-        gallery = self.gallery
-        for name in ("picked_kernel", "accuracy", "other_maps"):
-            self.set_trait(name, None)
-        first = range(min(FIRST_THUMBS, len(gallery)))
-        self.set_trait("count", len(gallery))
-        self.set_trait("labels", None if gallery.labels is None else small(gallery.labels))
-        self.set_trait("class_names", list(gallery.class_names))
-        self.set_trait("layers", layers_on_wire(found))
-        self.set_trait("epochs", self.inspected.epochs())
-        self.set_trait("thumbs", packed(gallery.thumbs(first)))
-
-    def _set_weights(self) -> None:
-        """Tell what hangs on the weights alone."""
-        self.set_trait("kernels", kernels_on_wire(convolutions(self.inspected.model)))
-        self.set_trait("changes", len(self.inspected.swaps))
-        self.set_trait("dead", None)
 
     @property
     def input(self) -> Tensor:
         """What the model reads now, (C, H, W): the shown image, or what was painted on it."""
-        return self.gallery.images[self.selected_image] if self.edited is None else self.gallery.read_as(self.edited)
+        return self._shown_input().read_from(self.gallery)
 
     @property
     def activations(self) -> dict[str, Tensor]:
         """What every layer puts out for the image that is shown: name -> output without the batch, in call order."""
         return {call.name: call.output[0] for call in self.shown.calls}
 
+    @property
+    def shown(self) -> ForwardPass:
+        """The forward pass behind what is shown; the last one that worked, where ``problem`` says why this does not."""
+        try:
+            return self._passes.of(self._shown_input())
+        except (ValueError, RuntimeError):
+            return self._passes.last
+
+    def _shown_input(self) -> Input:
+        return Input(self.selected_image, self.epoch, self.edited)
+
     def refresh(self) -> None:
         """Read the model again, after it was trained further or its weights were changed in Python."""
         self.inspected.changed()
-        self._set_weights()
-        self._show()
-
-    def send_again(self) -> None:
-        """Send the maps once more, those of the chosen layer first: a page that was opened anew has only the last message."""
-        for sending in (self._maps, self._other):
-            sending.patient = False
-            sending.forget()
-        self._show()
-        self.be_patient()
-
-    def be_patient(self) -> None:
-        """A page is there: what would be too much for one second is sent when it asks again."""
-        self._maps.patient = self._other.patient = True
+        self._weights_changed()
 
     def page_state(self) -> dict[str, Any]:
         """Return what a page needs: here with every layer, however many."""
         state = super().page_state()
-        state["maps"] = self._maps.whole(self.layer, PAGE_BUDGET)
-        if self.other_maps:
-            state["other_maps"] = self._other.whole(self.layer, PAGE_BUDGET)
+        with self._telling_problems():
+            state["maps"], state["other_maps"] = self._both(PAGE_BUDGET)
         return state
 
-    @property
-    def shown(self) -> ForwardPass:
-        """The forward pass behind what is shown."""
-        return self._maps.found
+    def _keep(self) -> None:
+        """Store the maps of what is chosen, for a page that no kernel answers."""
+        with self.inspected.lock, self.hold_sync():
+            second = self.compare_image
+            kept = [self._passes.key(self._shown_input()), second, self.layer]
+            if kept[:2] == self._kept[:2] and self.layer in self.maps["layers"]:
+                return
+            for name, message in zip(("maps", "other_maps"), self._both(BUDGET), strict=True):
+                self.set_trait(name, message)
+            self._kept = kept
+
+    def _both(self, budget: int) -> list[dict[str, Any] | None]:
+        """The maps of what is chosen as one message each: of the shown image, and of the one it is compared with."""
+        second = None if self.compare_image is None else Input(self.compare_image, self.epoch)
+        both = (self._shown_input(), second)
+        return [
+            None if given is None else answers.message(answers.maps(self._passes, given, self.layer, budget=budget))
+            for given in both
+        ]
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        if self.comm is not None:
+            with self._telling_problems():
+                self._keep()
+        return super()._repr_mimebundle_(**kwargs)
 
     def strongest(self, layer: str, channel: int) -> list[tuple[int, float]]:
         """The images of the set that excite a channel most: (image, its largest value), at most six, strongest first."""
@@ -238,110 +202,98 @@ class FeatureExplorer(Widget):
             raise DataError("No kernel is picked yet: click one, or call pick_kernel.")
         at = self.picked_kernel
         self.inspected.put(at["layer"], at["channel"], at["in_channel"], self.edited_kernel)
+        self.set_trait("accuracy", None)
         self._weights_changed()
 
     def undo(self) -> None:
         """Take the last kernel that was put back out again: the weights are bit for bit what they were."""
         where = self.inspected.undo()
+        self.set_trait("accuracy", None)
         self._weights_changed()
         self.pick_kernel(*where)
 
     def _weights_changed(self) -> None:
-        self.set_trait("accuracy", None)
-        self._set_weights()
-        self._show()
+        with self.hold_sync():
+            self._tell_weights(self.inspected)
+            if not self._page_asks:
+                self._keep()
 
     def _follow(self, change: dict[str, Any]) -> None:
-        """Show what was chosen; what cannot be shown is said."""
-        with self.inspected.lock:
-            if change["name"] == "edited":
-                self._edited_of = self.selected_image
-            elif change["name"] == "selected_image" and self.edited is not None and self._edited_of != change["new"]:
-                self.edited = None  # calls this again
-                return
-            try:
-                self._show()
-                self.set_trait("problem", "")
-            except (ValueError, RuntimeError) as error:
-                self.set_trait("problem", str(error))
-
-    def _show(self) -> None:
-        with (
-            self.inspected.lock,
-            self.hold_sync(),
-            Threads(1),
-        ):  # one image: a second thread is waited for longer than it works
-            if self.epoch != self.inspected.epoch:
-                self.inspected.choose_epoch(self.epoch)
-                self._set_weights()
-            self._maps.read(self._at(self.selected_image), self.edited)
-            message = self._maps.message(self.layer)
-            if message is not None:
-                self.set_trait("maps", message)
-            self._show_other()
-
-    def _show_other(self) -> None:
-        if self.compare_image is None:
-            self.set_trait("other_maps", None)
+        """Follow a choice; what cannot be shown is said. A page that is there asks for the maps itself."""
+        if change["name"] == "edited":
+            self._edited_of = self.selected_image
+        elif change["name"] == "selected_image" and self.edited is not None and self._edited_of != change["new"]:
+            self.edited = None  # calls this again
             return
-        self._other.read(self._at(self.compare_image))
-        message = self._other.message(self.layer) if self.other_maps else self._other.whole(self.layer, BUDGET)
-        if message is not None:
-            self.set_trait("other_maps", message)
+        with self.inspected.lock:
+            if self.epoch != self.inspected.epoch:
+                with self._telling_problems():
+                    self.inspected.choose_epoch(self.epoch)
+                    self._tell_weights(self.inspected)
+            if not self._page_asks:
+                with self._telling_problems():
+                    self._keep()
 
-    def _at(self, image: int) -> dict[str, Any]:
-        return {"image": image, "epoch": self.epoch, "version": self.inspected.version}
+    def answers(self) -> Answers:
+        """Return what the page may ask; ``maps_source.js`` tells what each is for."""
+        ways: Answers = {
+            "maps": self._answer_maps,
+            "keep": lambda _: self._done(self._keep),
+            "chain": lambda asked: answers.chain(self._passes, asked),
+            "pictures": lambda asked: answers.pictures(self.gallery, asked["numbers"]),
+            "search": self._answer_search,
+            "strongest": lambda asked: answers.strongest(self.inspected.survey, asked["layer"], int(asked["channel"])),
+            "sweep": lambda asked: answers.swept(self._passes, asked),
+            "kernels": lambda asked: answers.kernels(self.inspected.model, asked["layer"], int(asked["in_channel"])),
+            "pick": lambda asked: self._done(self.pick_kernel, asked["layer"], asked["channel"], asked["in_channel"]),
+            "put_back": lambda _: self._done(self.put_back),
+            "undo": lambda _: self._done(self.undo),
+            "accuracy": self._answer_accuracy,
+        }
+        return {kind: partial(self._alone_with_the_model, way) for kind, way in ways.items()}
 
-    @traitlets.validate("selected_image", "compare_image")
-    def _check_image(self, proposal: dict[str, Any]) -> int | None:
-        number: int | None = proposal["value"]
-        if number is not None and not 0 <= number < len(self.gallery):
-            raise traitlets.TraitError(f"There is no image {number}: this set has images 0 to {len(self.gallery) - 1}.")
-        return number
+    def _alone_with_the_model(self, way: Callable[[Question], Answer], question: Question) -> Answer:
+        with self.inspected.lock:
+            return way(question)
 
-    @traitlets.validate("layer")
-    def _check_layer(self, proposal: dict[str, Any]) -> str:
-        names = [layer["name"] for layer in self.layers]
-        if proposal["value"] not in names:
-            raise traitlets.TraitError(f"There is no layer {proposal['value']!r}: use one of {', '.join(names)}.")
-        return str(proposal["value"])
+    @staticmethod
+    def _done(act: Callable[..., None], *given: Any) -> Answer:
+        act(*given)
+        return {}, []
 
-    @traitlets.validate("letter")
-    def _check_letter(self, proposal: dict[str, Any]) -> str:
-        if proposal["value"] not in ("", *self.class_names):
-            raise traitlets.TraitError(
-                f"There is no class {proposal['value']!r}: use one of {', '.join(self.class_names)}."
-            )
-        return str(proposal["value"])
+    def _answer_maps(self, question: Question) -> Answer:
+        self._page_asks = True
+        given = input_of(question, self.gallery)
+        with self._telling_problems():
+            self._passes.of(given)
+        if self.problem:
+            raise DataError(self.problem)
+        have = question["have"] if question["version"] == self.inspected.version else ()
+        return answers.maps(self._passes, given, question["layer"], have=have, picture=question["picture"])
 
-    @traitlets.validate("epoch")
-    def _check_epoch(self, proposal: dict[str, Any]) -> int | None:
-        if proposal["value"] is not None and proposal["value"] not in self.epochs:
-            raise traitlets.TraitError(f"Epoch {proposal['value']} was not saved: use None or one of {self.epochs}.")
-        return proposal["value"]
+    def _answer_search(self, _: Question) -> Answer:
+        answer = answers.search(self.inspected.survey)
+        if answer[0]["done"] == answer[0]["total"]:
+            self.set_trait("dead", self.inspected.survey.dead())
+        return answer
+
+    def _answer_accuracy(self, _: Question) -> Answer:
+        answer = answers.accuracy(self.inspected, self.gallery)
+        if "accuracy" in answer[0]:
+            self.set_trait("accuracy", answer[0]["accuracy"])
+        return answer
 
     def draw(self, figure: Figure) -> None:
         """Draw the image, the maps of the chosen layer and the scores."""
         from .figure import draw_features
 
         picture = self.gallery.picture(self.selected_image) if self.edited is None else self.edited
-        scores = dict(zip(self.class_names, scores_of(self.shown).tolist(), strict=False))
+        scores = dict(zip(self.class_names, answers.scores_of(self.shown).tolist(), strict=False))
         draw_features(figure, picture, self.layer, self.activations[self.layer], scores)
 
     def release(self) -> None:
         """Let go of the model, the images and everything computed from them."""
-        self.on_msg(self._answers.hear, remove=True)
-        del self.inspected, self.gallery, self._maps, self._other, self._answers
+        del self.inspected, self.gallery, self._passes
 
     def __repr__(self) -> str:
         return f"FeatureExplorer: {self.count} images, {len(self.layers)} layers"
-
-
-def _saved(trainer: Trainer | str | os.PathLike[str] | None) -> SavedWeights | None:
-    """Where a trainer saves its epochs."""
-    if trainer is None:
-        return None
-    folder = trainer if isinstance(trainer, (str, os.PathLike)) else trainer.folder
-    if folder is None:
-        raise DataError("This trainer saves no epochs: make it with folder=..., and the slider can show them.")
-    return SavedWeights(folder)

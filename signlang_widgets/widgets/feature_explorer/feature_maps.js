@@ -1,5 +1,9 @@
 // What Python sent of one image's maps: bytes with the range of each map. Everything here is arithmetic.
 
+import { extent, symmetric } from "../common/colours.js";
+import { shown } from "../common/numbers.js";
+import { numbersIn } from "../common/wire.js";
+
 /**
  * One layer as `count` tiles of rows x columns; a vector is one tile a number. `shared` says that one range serves all tiles.
  * @typedef {{
@@ -8,21 +12,24 @@
  * }} Layer
  */
 
-/** @typedef {{low: number, high: number}} Ends */
+/**
+ * The maps of one input: `picture` is the untouched image, where it was wanted.
+ * @typedef {{
+ *   image: number, epoch: number | null, version: number, edited: boolean, scores: number[], picture: import("../common/wire.js").Packed | null,
+ *   layers: Record<string, {shape: number[], step: number, at: number, range: number, broken: number}>, data: DataView, ranges: DataView,
+ * }} MapsMessage
+ */
 
-/** @param {DataView} view */
-function bytesOf(view) {
-  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-}
+/** @typedef {{low: number, high: number}} Ends */
 
 /**
  * The layers of one message.
- * @param {{layers: Record<string, {shape: number[], step: number, at: number, range: number, broken: number}>, data: DataView, ranges: DataView}} message
+ * @param {Pick<MapsMessage, "layers" | "data" | "ranges">} message
  * @returns {Map<string, Layer>}
  */
 export function layersOf(message) {
-  const data = bytesOf(message.data);
-  const ranges = new Float32Array(bytesOf(message.ranges).slice().buffer);
+  const data = numbersIn(message.data, "uint8");
+  const ranges = numbersIn(message.ranges, "float32");
   const entries = Object.entries(message.layers).map(([name, { shape, step, at, range, broken }]) => {
     const [maps, rows, columns] = shape;
     const strip = maps === 1 && rows === 1;
@@ -121,4 +128,49 @@ export function softmax(scores) {
   const powers = scores.map((score) => Math.exp(score - most));
   const sum = powers.reduce((a, b) => a + b, 0);
   return powers.map((power) => power / sum);
+}
+
+/**
+ * What the colours of each tile run over, and what the legend says of it.
+ * @param {"map" | "layer" | "network"} chosen @param {Layer} layer @param {Float32Array | null} difference @param {Map<string, Layer>} layers
+ */
+export function scalesOf(chosen, layer, difference, layers) {
+  const range = layer.strip && chosen === "map" ? "layer" : chosen;
+  const { scale, signed, low, high } = difference ? between(range, layer, difference) : within(range, layer, layers);
+  const words =
+    range === "map"
+      ? "each map has its own scale"
+      : chosen === "network"
+        ? "one scale for all layers"
+        : "one scale for this layer";
+  const numbers = signed ? symmetric(high) : { low: shown(low), high: shown(high) };
+  const ends = range === "map" ? { low: signed ? "\u2212" : "0", high: "+" } : numbers;
+  return { scale, signed, words, ends };
+}
+
+/** @param {string} range @param {Layer} layer @param {Float32Array} difference */
+function between(range, layer, difference) {
+  const size = layer.rows * layer.columns;
+  const whole = extent(difference) || 1;
+  const scale = (/** @type {number} */ tile) => {
+    const own = () => extent(difference.subarray(tile * size, (tile + 1) * size)) || 1;
+    const limit = range === "map" ? own() : whole;
+    return { low: -limit, high: limit };
+  };
+  return { scale, signed: true, low: -whole, high: whole };
+}
+
+/** @param {"map" | "layer" | "network"} range @param {Layer} layer @param {Map<string, Layer>} layers */
+function within(range, layer, layers) {
+  const all = layerEnds(layer);
+  const network = networkEnds(layers);
+  const { low, high } = scaleOf(range === "map" ? "layer" : range, all, all, network);
+  const scale = (/** @type {number} */ tile) => scaleOf(range, endsOf(layer, tile), all, network);
+  return { scale, signed: low < 0, low, high };
+}
+
+/** @param {Map<string, Layer>} layers */
+function networkEnds(layers) {
+  const ends = [...layers.values()].map(layerEnds);
+  return { low: Math.min(...ends.map(({ low }) => low)), high: Math.max(...ends.map(({ high }) => high)) };
 }

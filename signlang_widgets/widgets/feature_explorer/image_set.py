@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
@@ -45,10 +44,16 @@ class Gallery:
         """What a model reads when it is given an edited picture, (C, H, W) float32."""
         return picture.float() / 255 * (self.high - self.low) + self.low
 
-    def labelled(self) -> LabelledImages | None:
-        """The images with their labels, as the model reads them; None without labels."""
+    def labelled(self) -> LabelledImages:
+        """The images with their labels, as the model reads them.
+
+        Raises
+        ------
+        DataError
+            Where there are none to go by.
+        """
         if self.labels is None or (self.images.is_floating_point() and (self.low, self.high) != (0, 1)):
-            return None
+            raise DataError("There are no labels to measure by: pass labels with the images.")
         return LabelledImages(self.images, self.labels, self.class_names)
 
     def _grey(self, images: Tensor) -> Tensor:
@@ -108,10 +113,3 @@ def _range(pixels: Tensor) -> tuple[float, float]:
         return 0.0, 1.0
     low, high = finite_range(pixels)
     return (0.0, 1.0) if low >= 0 and high <= 1 else (low, high if high > low else low + 1)
-
-
-def small(numbers: Tensor) -> dict[str, Any]:
-    """Whole numbers as they travel: the smallest type that holds them."""
-    array = numbers.cpu().numpy()
-    array = array.astype(np.uint8 if not array.size or array.max() < 256 else np.int32)
-    return {"shape": list(array.shape), "dtype": str(array.dtype), "data": array.tobytes()}

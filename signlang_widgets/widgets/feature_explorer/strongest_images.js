@@ -9,96 +9,95 @@ import { showPicture } from "./painting.js";
 
 const SEARCHED_AT_ONCE = 1000; // images: so small a set is searched without being asked
 
-/** @param {View} view @param {FeatureStore} store @param {(image: number) => void} choose */
-export function strongestImages(view, store, choose) {
-  const { model } = view;
-  const total = model.get("count");
-  const head = make("h3", {}, "Images that excite a map most");
-  const words = make("p", { class: "slw-fx-wait" }, "Click a map.");
-  const row = make("div", { class: "slw-fx-six" });
-  const search = button(view, "search", `Search ${total.toLocaleString("en")} images`, () => start());
-  const progress = make("progress", { max: total, value: 0, "aria-label": "Images searched", hidden: true });
-  const el = make(
-    "section",
-    { class: "slw-fx-strongest", "aria-label": "Strongest images", "data-control": "strongest" },
-    head,
-    row,
-    words,
-    make("div", { class: "slw-fx-tools" }, search, progress),
-  );
-  let searching = false;
-  /** @type {number[]} */
-  let found = [];
-
-  const start = () => {
-    if (searching || !store.asker.alive) return;
-    searching = true;
-    refresh();
-    next();
-  };
-  const next = () =>
-    store.asker.ask("search", {}, ({ done, total: all, problem }) => {
-      progress.value = done ?? 0;
-      searching = !problem && done < all;
-      if (problem) words.textContent = problem;
-      if (searching) return next();
-      refresh();
-      show();
+export class StrongestImages {
+  /** @param {View} view @param {FeatureStore} store @param {(image: number) => void} choose */
+  constructor(view, store, choose) {
+    this.model = view.model;
+    this.source = store.source;
+    this.small = store.small;
+    this.choose = choose;
+    this.total = this.model.get("count");
+    this.searching = false;
+    this.head = make("h3", {}, "Images that excite a map most");
+    this.words = make("p", { class: "slw-fx-wait" }, "Click a map.");
+    this.row = make("div", { class: "slw-fx-six" });
+    this.button = button(view, "search", `Search ${this.total.toLocaleString("en")} images`, () => this.search());
+    this.progress = make("progress", { max: this.total, value: 0, "aria-label": "Images searched", hidden: true });
+    const names = { class: "slw-fx-strongest", "aria-label": "Strongest images", "data-control": "strongest" };
+    const tools = make("div", { class: "slw-fx-tools" }, this.button, this.progress);
+    this.el = make("section", names, this.head, this.row, this.words, tools);
+    view.cleanup(store.listen((news) => news === "small" && this.paint()));
+    view.cleanup(this.source.watch(() => this.refresh()));
+    view.follow("channel layer", () => this.show());
+    view.follow("dead", () => {
+      this.refresh();
+      this.show();
     });
-  const refresh = () => {
-    const done = model.get("dead") !== null;
-    search.classList.toggle("slw-fx-none", done);
-    progress.hidden = !searching;
-    setIdle(search, searching || !store.asker.alive);
-    if (total <= SEARCHED_AT_ONCE && store.asker.alive && !done) start();
-  };
-  /** Asks for the images of the open map. */
-  function show() {
-    const channel = model.get("channel");
-    if (channel === null) return say("Click a map.", []);
-    const layer = model.get("layer");
-    head.textContent = `Images that excite map ${channel} most`;
-    if (!store.asker.alive) return say("This needs Python: run the cell.", []);
-    if (model.get("dead") === null) return say("Search the set to see them.", []);
-    store.asker.ask("strongest", { layer, channel }, ({ images, problem }) => {
-      if (channel !== model.get("channel") || layer !== model.get("layer")) return;
-      say(problem ?? "", images ?? []);
+    this.refresh();
+    this.show();
+  }
+
+  search() {
+    if (this.searching || !this.source.ready) return;
+    this.searching = true;
+    this.refresh();
+    this.goOn();
+  }
+
+  goOn() {
+    this.source.search(({ done, total, problem }) => {
+      this.progress.value = done ?? 0;
+      this.searching = !problem && done < total;
+      if (problem) this.words.textContent = problem;
+      if (this.searching) return this.goOn();
+      this.refresh();
+      this.show();
     });
   }
+
+  refresh() {
+    const [found, ready] = [this.model.get("dead") !== null, this.source.ready];
+    this.button.classList.toggle("slw-fx-none", found);
+    this.progress.hidden = !this.searching;
+    setIdle(this.button, this.searching || !ready);
+    if (this.total <= SEARCHED_AT_ONCE && ready && !found) this.search();
+  }
+
+  /** Asks for the images of the open map. */
+  show() {
+    const { model } = this;
+    const [layer, channel] = [model.get("layer"), model.get("channel")];
+    if (channel === null) return this.say("Click a map.", []);
+    this.head.textContent = `Images that excite map ${channel} most`;
+    if (!this.source.ready) return this.say("This needs Python: run the cell.", []);
+    if (model.get("dead") === null) return this.say("Search the set to see them.", []);
+    this.source.strongest(layer, channel, ({ images, problem }) => {
+      if (channel !== model.get("channel") || layer !== model.get("layer")) return;
+      this.say(problem ?? "", images ?? []);
+    });
+  }
+
   /** @param {string} text @param {[number, number][]} images */
-  const say = (text, images) => {
-    words.textContent = text;
-    found = images.map(([image]) => image);
-    row.replaceChildren(...images.map(([image, value]) => card(image, value)));
-    store.fetchStills(found);
-    paint();
-  };
+  say(text, images) {
+    this.words.textContent = text;
+    this.row.replaceChildren(...images.map(([image, value]) => this.card(image, value)));
+    this.small.fetch(images.map(([image]) => image));
+    this.paint();
+  }
+
   /** @param {number} image @param {number} value */
-  const card = (image, value) => {
-    const el = make(
-      "button",
-      { type: "button", class: "slw-fx-card", "data-image": String(image) },
-      make("canvas", { "aria-hidden": "true" }),
-      make("small", {}, shown(value, 3)),
-    );
+  card(image, value) {
+    const names = { type: "button", class: "slw-fx-card", "data-image": String(image) };
+    const el = make("button", names, make("canvas", { "aria-hidden": "true" }), make("small", {}, shown(value, 3)));
     el.setAttribute("aria-label", `image ${image}, largest value ${shown(value, 3)}: show it`);
-    el.addEventListener("click", () => choose(image));
+    el.addEventListener("click", () => this.choose(image));
     return el;
-  };
-  const paint = () => {
-    for (const el of row.children) {
-      const still = store.stills.get(Number(/** @type {HTMLElement} */ (el).dataset.image));
-      if (still) showPicture(/** @type {HTMLCanvasElement} */ (el.firstElementChild), still, store.thumbSize);
+  }
+
+  paint() {
+    for (const el of this.row.children) {
+      const picture = this.small.get(Number(/** @type {HTMLElement} */ (el).dataset.image));
+      if (picture) showPicture(/** @type {HTMLCanvasElement} */ (el.firstElementChild), picture, this.small.size);
     }
-  };
-  view.cleanup(store.listen(paint));
-  view.cleanup(store.asker.whenAlive(refresh));
-  view.follow("channel layer", show);
-  view.follow("dead", () => {
-    refresh();
-    show();
-  });
-  refresh();
-  show();
-  return { el };
+  }
 }

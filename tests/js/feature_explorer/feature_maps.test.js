@@ -11,7 +11,6 @@ import {
   softmax,
 } from "../../../signlang_widgets/widgets/feature_explorer/feature_maps.js";
 import { spotUnder, tilingOf } from "../../../signlang_widgets/widgets/feature_explorer/mosaic.js";
-import { makePace } from "../../../signlang_widgets/widgets/feature_explorer/pace.js";
 import { filled, shifted, stroked } from "../../../signlang_widgets/widgets/feature_explorer/painting.js";
 
 /** Two maps of 2 x 3 and a vector of 4, as Python packs them; the views do not begin at byte 0. */
@@ -101,40 +100,4 @@ test("tools of the brush", () => {
   const moved = shifted(picture, size, 1, -2);
   assert.deepEqual([...moved.subarray(0, 12)], [2, 3, 3, 3, 2, 3, 3, 3, 6, 7, 7, 7]);
   assert.equal(picture[0], 0);
-});
-
-test("errands keep their distance, the newest of a name wins, and large answers cost time", () => {
-  let clock = 0;
-  /** @type {[number, () => void][]} */
-  const timers = [];
-  const pace = makePace({ now: () => clock, later: (act, wait) => timers.push([clock + wait, act]) });
-  const tick = () => {
-    const [at, act] = /** @type {[number, () => void]} */ (timers.shift());
-    clock = at;
-    act();
-  };
-  /** @type {[string, number][]} */
-  const done = [];
-  for (const name of ["a", "b", "c", "d", "e", "e"]) pace.run(name, () => done.push([name, clock]));
-  while (timers.length) tick();
-  assert.deepEqual(done, [
-    ["a", 0],
-    ["b", 0],
-    ["c", 0],
-    ["d", 143],
-    ["e", 286],
-  ]);
-  for (let i = 0; i < 60; i++) {
-    pace.run(`more ${i}`, () => done.push(["more", clock]));
-    while (timers.length) tick();
-  }
-  const most = Math.max(...done.map(([, at]) => done.filter(([, other]) => at <= other && other < at + 1000).length));
-  assert.ok(most <= 10);
-  pace.spend(1_800_000);
-  const before = clock;
-  pace.run("late", () => done.push(["late", clock]));
-  while (timers.length) tick();
-  assert.ok(clock - before > 2000);
-  pace.stop();
-  pace.run("never", () => assert.fail());
 });

@@ -1,11 +1,8 @@
-"""The explorer's Python side: what it shows, refuses, answers and leaves alone, without a browser."""
+"""The explorer's Python side: what it shows, refuses and leaves alone, without a browser."""
 
 import gc
-import json
 import weakref
-from types import SimpleNamespace
 
-import numpy as np
 import pytest
 import torch
 import traitlets
@@ -15,50 +12,7 @@ import signlang_widgets as slw
 from signlang_widgets.networks.activations import record
 from signlang_widgets.widgets.feature_explorer.packing import BUDGET
 
-LETTERS = list("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-IMAGES = torch.randint(0, 256, (30, 1, 28, 28), dtype=torch.uint8, generator=torch.Generator().manual_seed(2))
-SPLIT = slw.LabelledImages(IMAGES, torch.arange(30) % 26, LETTERS)
-
-
-@pytest.fixture
-def model():
-    torch.manual_seed(0)
-    return slw.MinimalConvNet()
-
-
-@pytest.fixture
-def explorer(model):
-    explorer = slw.FeatureExplorer(model, SPLIT)
-    yield explorer
-    explorer.close()
-
-
-def ask(explorer, kind, **question):
-    """What the page would get for an answer."""
-    sent = []
-    explorer.send = lambda content, buffers=None: sent.append((content, buffers))
-    explorer._handle_custom_msg({"id": 7, "ask": kind, **question}, [])
-    del explorer.send
-    (answer, buffers), *_ = sent
-    assert answer["id"] == 7
-    json.dumps(answer, allow_nan=False)
-    return answer, buffers
-
-
-def shown(explorer, name, maps=None):
-    """A layer's maps as the browser reads them."""
-    maps = maps or explorer.maps
-    entry = maps["layers"][name]
-    count, rows, columns = entry["shape"]
-    data = np.frombuffer(maps["data"], np.uint8, count * rows * columns, entry["at"]).reshape(count, -1)
-    ends = np.frombuffer(maps["ranges"], np.float32)[entry["range"] : entry["range"] + 2 * count].reshape(count, 2)
-    return ends[:, :1] + data / 255 * (ends[:, 1:] - ends[:, :1]), (ends[:, 1] - ends[:, 0]).max() / 255
-
-
-def assert_shows(explorer, image, model, maps=None):
-    for name, output in record(model, image[None]).items():
-        found, step = shown(explorer, name, maps)
-        assert np.abs(found.ravel() - output.numpy().ravel()).max() <= 0.51 * step + 1e-6
+from .explorer_cases import IMAGES, LETTERS, SPLIT, assert_shows, bits
 
 
 def test_it_shows_the_first_image_and_the_first_convolution(explorer, model):
@@ -117,90 +71,6 @@ def test_every_message_keeps_its_size():
     assert len(explorer.maps["data"]) + len(explorer.maps["ranges"]) <= BUDGET
     explorer.layer = "1"
     assert "1" in explorer.maps["layers"]
-
-
-def test_the_chain_of_a_hovered_pixel(explorer):
-    answer, _ = ask(explorer, "chain", layer="pipeline.1", channel=2, row=5, column=11)
-    assert [step["kind"] for step in answer["steps"]] == ["conv", "relu"]
-    expected = float(explorer.activations["pipeline.1"][2, 5, 11])
-    assert answer["steps"][-1]["value"] == pytest.approx(expected, abs=1e-5)
-    answer, _ = ask(explorer, "chain", layer="pipeline.3", channel=0, row=0, column=12)
-    assert answer["steps"][-1]["value"] == pytest.approx(float(explorer.activations["pipeline.3"][12]), abs=1e-5)
-    answer, _ = ask(explorer, "chain", layer="pipeline.3", channel=0, row=0, column=99)
-    assert "problem" in answer
-
-
-def test_cells_of_the_page_are_places_of_the_layer():
-    model = nn.Sequential(nn.Conv2d(1, 5, (28, 28)), nn.Flatten(0, 1), nn.Unflatten(0, (1, 5)), nn.Flatten())
-    explorer = slw.FeatureExplorer(model, IMAGES)
-    assert explorer.maps["layers"]["0"]["shape"] == [1, 1, 5]
-    answer, _ = ask(explorer, "chain", layer="0", channel=0, row=0, column=3)
-    assert answer["steps"][-1]["place"] == [3, 0, 0]
-
-
-def test_pictures_come_in_pages(explorer):
-    assert explorer.thumbs["data"] == IMAGES[:24].numpy().tobytes()
-    answer, (data,) = ask(explorer, "pictures", numbers=[29, 3])
-    assert answer["shape"] == [2, 1, 28, 28]
-    assert data == IMAGES[[29, 3]].numpy().tobytes()
-
-
-def test_the_set_is_searched_on_demand(explorer, model):
-    with torch.no_grad():
-        model.pipeline[0].weight[1] = 0
-        model.pipeline[0].bias[1] = -1
-    explorer.refresh()
-    assert explorer.dead is None
-    assert ask(explorer, "strongest", layer="pipeline.1", channel=0)[0]["images"] is None
-    while (answer := ask(explorer, "search")[0])["done"] < answer["total"]:
-        pass
-    assert explorer.dead["pipeline.1"] == [1]
-    found = ask(explorer, "strongest", layer="pipeline.1", channel=0)[0]["images"]
-    peaks = record(model, IMAGES)["pipeline.1"][:, 0].amax((1, 2))
-    assert [image for image, _ in found] == peaks.topk(6).indices.tolist()
-    assert explorer.strongest("pipeline.1", 0) == [tuple(pair) for pair in found]
-
-
-def test_a_sweep(explorer):
-    answer, (data,) = ask(explorer, "sweep", size=9)
-    assert answer["shape"] == [20, 20]
-    assert answer["predicted"] == int(np.argmax(explorer.maps["scores"]))
-    assert len(data) == 4 * 400
-
-
-def bits(model):
-    return [tensor.clone() for tensor in model.state_dict().values()]
-
-
-def test_a_kernel_is_put_back_and_undone_bit_by_bit(explorer, model):
-    before, scores, accuracy = bits(model), explorer.maps["scores"], slw.evaluate(model, SPLIT).accuracy
-    ask(explorer, "pick", layer="pipeline.0", channel=2, in_channel=0)
-    assert explorer.picked_kernel["kernel"] == model.pipeline[0].weight[2, 0].tolist() == explorer.edited_kernel
-    explorer.edited_kernel = np.zeros((5, 5))
-    ask(explorer, "put_back")
-    assert not model.pipeline[0].weight[2].any()
-    assert explorer.changes == 1
-    assert explorer.maps["scores"] != scores
-    assert_shows(explorer, IMAGES[0], model)
-    while (answer := ask(explorer, "accuracy")[0])["done"] < answer["total"]:
-        pass
-    after = slw.evaluate(model, SPLIT).accuracy
-    assert explorer.accuracy == {"before": pytest.approx(accuracy), "after": pytest.approx(after), "images": 30}
-    ask(explorer, "undo")
-    assert all(torch.equal(a, b) for a, b in zip(bits(model), before, strict=True))
-    assert explorer.maps["scores"] == scores
-    assert (explorer.changes, explorer.accuracy) == (0, None)
-    assert explorer.edited_kernel == explorer.picked_kernel["kernel"]
-
-
-def test_kernels_that_do_not_fit_say_so(explorer):
-    assert "No kernel is picked" in ask(explorer, "put_back")[0]["problem"]
-    assert "nothing to undo" in ask(explorer, "undo")[0]["problem"]
-    explorer.pick_kernel("pipeline.0", 0)
-    explorer.edited_kernel = torch.zeros(3, 3)
-    assert "takes 5x5" in ask(explorer, "put_back")[0]["problem"]
-    with pytest.raises(traitlets.TraitError, match="rows of finite numbers"):
-        explorer.edited_kernel = [[float("nan")]]
 
 
 def test_earlier_epochs_in_a_copy(tmp_path):
@@ -330,23 +200,3 @@ def test_scores_and_class_names_fit():
     assert slw.FeatureExplorer(model, IMAGES).class_names == list("01234")
     wide = slw.FeatureExplorer(nn.Sequential(nn.Conv2d(1, 9, 3), nn.Flatten()), IMAGES)
     assert (wide.class_names, wide.maps["scores"]) == ([], [])
-
-
-def test_a_page_gets_no_more_than_ten_messages_a_second_and_asks_for_the_last(model, monkeypatch):
-    now = SimpleNamespace(monotonic=lambda: 5.0)
-    monkeypatch.setattr("signlang_widgets.widgets.feature_explorer.sending.time", now)
-    explorer = slw.FeatureExplorer(model, SPLIT)
-    ask(explorer, "hello")
-    sent = []
-    explorer.observe(lambda change: sent.append(change.new["image"]), "maps")
-    for image in range(1, 26):
-        explorer.selected_image = image
-    assert sent == list(range(1, 10))  # with the one of the start they are ten
-    assert torch.equal(explorer.activations["pipeline.0"], record(model, IMAGES[25:26])["pipeline.0"][0])
-    assert explorer.page_state()["maps"]["image"] == 25
-    ask(explorer, "again")
-    assert sent[-1] == 25
-    assert_shows(explorer, IMAGES[25], model)
-    now.monotonic = lambda: 6.5
-    explorer.selected_image = 3
-    assert sent[-1] == 3
