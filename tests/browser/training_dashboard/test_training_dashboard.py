@@ -163,7 +163,7 @@ def test_lr_changes_while_it_trains_and_is_marked(notebook, slow):
     type_in(slow, "lr", "0.02")
     notebook.wait_for_python("trainer.lr", "0.02")
     notebook.wait_for_python("trainer.batch_history['lr'].iloc[-1]", "0.02")
-    notebook.wait_for_python("dashboard.get_state('curves')['curves']['marks'][0][1]", "0.02")
+    notebook.wait_for_python("dashboard.curves['marks'][0][1]", "0.02")
     press(slow, "Pause")
     wait_for_state(slow, "Paused")
     assert before[0] != slow.evaluate(CANVASES)[0]
@@ -483,7 +483,7 @@ def test_space_starts_and_pauses_from_a_chart(notebook, slow):
 
 
 def test_a_click_that_python_does_not_answer_is_explained(notebook, dashboard):
-    notebook.python("gate = threading.Event(); dashboard._commands = lambda: {'start': lambda: gate.wait(60)}")
+    notebook.python("gate = threading.Event(); trainer.start = lambda driver: gate.wait(60)")
     press(dashboard, "Start")
     hint = dashboard.locator(".slw-hint", has_text="Python has not answered yet")
     hint.wait_for()
