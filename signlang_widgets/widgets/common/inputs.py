@@ -1,14 +1,19 @@
-"""What a widget takes as pictures: checked once, early, with a sentence that names the cure."""
+"""What a widget takes, as pictures and as traits: checked once, early, with a sentence that names the cure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
+import traitlets
 from torch import Tensor
 
 from signlang_widgets.datasets.labelled_images import DataError, LabelledImages
+from signlang_widgets.datasets.whole_numbers import as_whole
+
+Held = TypeVar("Held")
 
 MOST_BY_EYE = 12  # pictures that can be compared
 SIDE_BY_EYE = 128  # cells that can be told apart
@@ -101,6 +106,27 @@ def grey_pictures(images: object) -> tuple[Tensor, list[str]]:
     return pixels, [f"Image {i + 1}" for i in range(len(pixels))]
 
 
+class ArrayTrait(traitlets.TraitType[Held, Any]):
+    """A tensor or an array (or None): only another content is a change that anyone hears of."""
+
+    def set(self, obj: Any, value: Any) -> None:
+        """Set only what differs: arrays cannot be compared the way traitlets compares."""
+        held = obj._trait_values  # noqa: SLF001 - traitlets' own store
+        if self.name not in held or not _same(held[self.name], self._validate(obj, value)):
+            super().set(obj, value)
+
+
+class WholeTrait(traitlets.Int[int, Any]):
+    """A whole number; numpy's are taken too."""
+
+    def validate(self, obj: Any, value: Any) -> int:  # noqa: ARG002 - the signature is traitlets'
+        """Refuse what is no whole number; the old one stays."""
+        try:
+            return as_whole(str(self.name), value)
+        except TypeError as error:  # as a TraitError it makes traitlets take a whole message back
+            raise traitlets.TraitError(str(error)) from None
+
+
 def _as_tensor(value: object, word: str) -> Tensor:
     pixels = value.images if isinstance(value, LabelledImages) else value
     try:
@@ -122,3 +148,9 @@ def _as_bytes(pixels: Tensor) -> Tensor:
     if not fractions or grey.min() < 0 or grey.max() > 255 or not torch.equal(grey / 255, pixels):
         return pixels
     return grey.to(torch.uint8)
+
+
+def _same(old: Any, new: Any) -> bool:
+    if old is None or new is None or old.dtype != new.dtype:
+        return old is new
+    return torch.equal(old, new) if isinstance(old, Tensor) else np.array_equal(old, new)

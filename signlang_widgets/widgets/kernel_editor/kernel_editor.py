@@ -11,8 +11,7 @@ from signlang_widgets.filters.kernels import KERNELS, Kernel, as_kernel
 from signlang_widgets.filters.ops import cross_correlate
 from signlang_widgets.widgets.common.assets import script, style
 from signlang_widgets.widgets.common.base import Widget
-from signlang_widgets.widgets.common.inputs import grey_pictures
-from signlang_widgets.widgets.common.traits import ArrayTrait
+from signlang_widgets.widgets.common.inputs import ArrayTrait, grey_pictures
 from signlang_widgets.widgets.common.wire import packed
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from signlang_widgets.filters.kernels import KERNELS, LARGEST_VALUE
 from signlang_widgets.filters.ops import cross_correlate
 from signlang_widgets.filters.output_size import Sliding, check_fit
 from signlang_widgets.widgets.common.assets import script, style
-from signlang_widgets.widgets.common.traits import WholeTrait
+from signlang_widgets.widgets.common.inputs import WholeTrait
 from signlang_widgets.widgets.common.wire import packed
 
 from .figure import draw_steps

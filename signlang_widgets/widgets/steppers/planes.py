@@ -9,8 +9,7 @@ from torch import Tensor
 
 from signlang_widgets.datasets.labelled_images import DataError, LabelledImages
 from signlang_widgets.filters.kernels import LARGEST_VALUE
-from signlang_widgets.widgets.common.inputs import SIDE_BY_EYE, as_pixels, finite_range
-from signlang_widgets.widgets.common.traits import ArrayTrait
+from signlang_widgets.widgets.common.inputs import SIDE_BY_EYE, ArrayTrait, as_pixels, finite_range
 
 MOST_CHANNELS = 16
 

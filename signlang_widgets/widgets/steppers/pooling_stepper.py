@@ -12,8 +12,7 @@ from signlang_widgets.datasets.whole_numbers import as_whole
 from signlang_widgets.filters.ops import MODES, pool, winners
 from signlang_widgets.filters.output_size import Sliding, check_fit
 from signlang_widgets.widgets.common.assets import script, style
-from signlang_widgets.widgets.common.inputs import SIDE_BY_EYE
-from signlang_widgets.widgets.common.traits import WholeTrait
+from signlang_widgets.widgets.common.inputs import SIDE_BY_EYE, WholeTrait
 
 from .figure import draw_steps
 from .planes import as_planes
