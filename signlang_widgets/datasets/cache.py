@@ -12,19 +12,16 @@ import numpy as np
 
 from signlang_widgets.files import cache_folder, whole_file
 
-from .kaggle_csv import parted, read_kaggle_csv
-from .kaggle_diagnosis import PIXELS
+from .kaggle_csv import COLUMNS, LARGEST_LABEL, parted, read_kaggle_csv
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Pixels = NDArray[np.uint8]
+    from .kaggle_csv import Bytes
 
 FORMAT = 1  # count up whenever the layout of read_kaggle_csv changes
 
 
-def cached_kaggle_csv(path: Path) -> tuple[Pixels, Pixels]:
-    """Pixels and labels of a file, parsed once and then mapped from disk.
+def cached_kaggle_csv(path: Path) -> tuple[Bytes, Bytes]:
+    """Bytes and labels of a file, parsed once and then mapped from disk.
 
     Pages are shared between processes and copied when written to: what you paint into an image stays yours.
 
@@ -55,17 +52,17 @@ def _entry(path: Path) -> Path | None:
     return cache_folder() / "parsed" / f"{name}-{state.st_size}-{state.st_mtime_ns}-v{FORMAT}.npy"
 
 
-def _opened(entry: Path) -> Pixels | None:
+def _opened(entry: Path) -> Bytes | None:
     """The mapped entry, or None where it is missing, cut off or of another make."""
     try:
-        flat: Pixels = np.load(entry, mmap_mode="c", allow_pickle=False)
+        flat: Bytes = np.load(entry, mmap_mode="c", allow_pickle=False)
     except (OSError, ValueError, EOFError):
         return None
-    whole = flat.dtype == np.uint8 and flat.ndim == 1 and flat.size > 0 and flat.size % (PIXELS + 1) == 0
-    return flat if whole and parted(flat)[1].max() <= 25 else None
+    whole = flat.dtype == np.uint8 and flat.ndim == 1 and flat.size > 0 and flat.size % len(COLUMNS) == 0
+    return flat if whole and parted(flat)[1].max() <= LARGEST_LABEL else None
 
 
-def _kept(entry: Path, flat: Pixels) -> Pixels:
+def _kept(entry: Path, flat: Bytes) -> Bytes:
     """The same bytes mapped from disk, or as they are where the folder takes no files."""
     try:
         with whole_file(entry) as part, part.open("wb") as file:

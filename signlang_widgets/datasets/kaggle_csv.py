@@ -1,24 +1,40 @@
-"""Files in the form of Kaggle's Sign Language MNIST, read fast and checked whole."""
+"""Files in the form of Kaggle's Sign Language MNIST: read fast and checked whole, or else read again, slowly, for the fault.
+
+Both readers obey the constants below: the fast one decides, the slow one names the first line that is wrong and the cure.
+"""
 
 from __future__ import annotations
 
+import csv
+import gzip
+import io
+import re
 import warnings
 import zlib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .kaggle_diagnosis import COLUMNS, PIXELS, fault_of, is_gzip
+from .labelled_images import DataError
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    Pixels = NDArray[np.uint8]
+    Bytes = NDArray[np.uint8]
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+PIXELS = 28 * 28
+COLUMNS = ("label", *(f"pixel{i + 1}" for i in range(PIXELS)))
+LARGEST_LABEL, LARGEST_GREY = len(LETTERS) - 1, 255
+
+_FORM = "The first line must read label,pixel1,...,pixel784"
+_WHOLE = re.compile(r"\s*[+-]?[0-9]{1,18}\s*", re.ASCII)
 
 
-def read_kaggle_csv(path: Path) -> Pixels:
+def read_kaggle_csv(path: Path) -> Bytes:
     """All pixels of one file, image after image, then all its labels: checked, in one piece (``parted`` parts it).
 
     Parameters
@@ -38,21 +54,21 @@ def read_kaggle_csv(path: Path) -> Pixels:
     """
     frame = _frame(path)
     if not _is_clean(frame):
-        raise fault_of(path)
+        raise _fault_of(path)
     if tuple(frame.columns) != COLUMNS:
         frame = frame[list(COLUMNS)]
     values = frame.to_numpy()
     labels, pixels = values[:, 0], values[:, 1:]
     every_bit = np.bitwise_or.reduce(values, axis=None)  # a sign, or a bit beyond the eighth, shows here
-    if not 0 <= every_bit <= 255 or labels.max() > 25:
-        raise fault_of(path)
+    if not 0 <= every_bit <= LARGEST_GREY or labels.max() > LARGEST_LABEL:
+        raise _fault_of(path)
     flat = np.empty(values.size, np.uint8)
     parts = parted(flat)
     parts[0][...], parts[1][...] = pixels, labels
     return flat
 
 
-def parted(flat: Pixels) -> tuple[Pixels, Pixels]:
+def parted(flat: Bytes) -> tuple[Bytes, Bytes]:
     """Pixels (N, 784) and labels (N,) as views of the one piece."""
     count = flat.size // (PIXELS + 1)
     return flat[: count * PIXELS].reshape(count, PIXELS), flat[count * PIXELS :]
@@ -66,9 +82,9 @@ def _frame(path: Path) -> pd.DataFrame:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", pd.errors.DtypeWarning)
             # Blanks need no search of their own (na_filter): a column that holds one is no column of integers.
-            return pd.read_csv(path, compression="gzip" if is_gzip(path) else None, encoding="utf-8", na_filter=False)
+            return pd.read_csv(path, compression="gzip" if _is_gzip(path) else None, encoding="utf-8", na_filter=False)
     except (ValueError, OSError, EOFError, OverflowError, zlib.error) as error:
-        raise fault_of(path, error) from error
+        raise _fault_of(path, error) from error
 
 
 def _is_clean(frame: pd.DataFrame) -> bool:
@@ -81,3 +97,111 @@ def _counts_from_zero(frame: pd.DataFrame) -> bool:
     import pandas as pd
 
     return isinstance(frame.index, pd.RangeIndex)
+
+
+def _fault_of(path: Path, error: Exception | None = None) -> DataError:
+    """The error that names the first fault of a file, reading it slowly, line by line.
+
+    Parameters
+    ----------
+    path : Path
+        The file that did not load.
+    error : Exception, optional
+        What the fast reader said; told when the slow reader finds nothing wrong.
+    """
+    try:
+        return DataError(f"{path}{_first_fault(_text(path))}")
+    except DataError as found:
+        return found
+    except (csv.Error, StopIteration):
+        return DataError(f"{path} is not a table that can be read ({error}). Download it again.")
+
+
+def _text(path: Path) -> str:
+    try:
+        content = gzip.decompress(path.read_bytes()) if _is_gzip(path) else path.read_bytes()
+    except FileNotFoundError:
+        raise DataError(
+            f"There is no file {path}. Check the path, or get the full set: slw.fetch_sign_mnist()"
+        ) from None
+    except (EOFError, gzip.BadGzipFile, zlib.error):
+        raise DataError(f"{path} is not a whole gzip file. Download it again, or unpack it first.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise DataError(f"{path} cannot be read ({reason}). Give a CSV file that you may read.") from None
+    return _decoded(path, content)
+
+
+def _decoded(path: Path, content: bytes) -> str:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        raise DataError(f"{path} is not a text file. Give the CSV file itself (UTF-8, or gzipped with a name in .gz).")
+    if not text.strip():
+        raise DataError(f"{path} is empty. Download it again.")
+    return text
+
+
+def _first_fault(text: str) -> str:
+    reader = csv.reader(io.StringIO(text, newline=""))
+    header = next(row for row in reader if row)
+    fault = _header_fault(header)
+    if fault:
+        return f", line {reader.line_num}: {fault}"
+    rows = ((reader.line_num, row) for row in reader if row)
+    return next(_row_faults(header, rows), " holds something that is not a plain number. Save it again as plain CSV.")
+
+
+def _header_fault(header: Sequence[str]) -> str:
+    extra = [name for name in header if name not in COLUMNS]
+    missing = [name for name in COLUMNS if name not in header]
+    if "label" in missing:
+        return f"there is no column 'label'. {_FORM}."
+    if missing:
+        found = len(COLUMNS) - len(missing) - 1
+        return f"{found} of the 784 pixel columns are there ({missing[0]} is missing). {_FORM}: 28x28 images."
+    if extra:
+        return f"there is a column {extra[0]!r} too many. Remove it (pandas: to_csv(path, index=False)). {_FORM}."
+    if len(header) > len(COLUMNS):
+        return f"a column stands there twice: {len(header)} instead of 785. {_FORM}, each name once."
+    return ""
+
+
+def _row_faults(header: Sequence[str], rows: Iterator[tuple[int, list[str]]]) -> Iterator[str]:
+    line = 0
+    for line, row in rows:
+        fault = _row_fault(header, row)
+        if fault:
+            yield f", line {line}: {fault}"
+    if not line:
+        yield " holds a header and no image. Download it again."
+
+
+def _row_fault(header: Sequence[str], row: Sequence[str]) -> str:
+    if len(row) < len(header):
+        return f"{len(row)} of {len(header)} fields are there. The file may be cut off: download it again."
+    if len(row) > len(header):
+        return f"{len(row)} fields instead of {len(header)}. Remove what is too many, or download the file again."
+    faults = (_cell_fault(name, cell) for name, cell in zip(header, row, strict=True))
+    return next((fault for fault in faults if fault), "")
+
+
+def _cell_fault(name: str, cell: str) -> str:
+    if name == "label":
+        most, meaning = LARGEST_LABEL, f"a label is a letter's place in the alphabet, 0 (A) to {LARGEST_LABEL} (Z)"
+    else:
+        most, meaning = LARGEST_GREY, f"grey goes from 0 to {LARGEST_GREY}"
+    if not cell.strip():
+        return f"{name} is blank. Put a whole number there ({meaning}), or remove the line."
+    if not _WHOLE.fullmatch(cell):
+        return f"{name} is {cell[:20]!r}. Write a whole number: {meaning}."
+    if not 0 <= int(cell) <= most:
+        return f"{name} is {cell.strip()}. Keep to {meaning}."
+    return ""
+
+
+def _is_gzip(path: Path) -> bool:
+    """Whether the name promises a compressed file."""
+    return path.suffix == ".gz"

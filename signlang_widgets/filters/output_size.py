@@ -81,21 +81,6 @@ def check_fit(image: tuple[int, int], window: tuple[int, int], sliding: Sliding,
             )
 
 
-def check_whole(least: int, most: int, **values: object) -> None:
-    """Refuse settings that are no whole numbers from ``least`` to ``most``.
-
-    Raises
-    ------
-    TypeError, ValueError
-        With the setting's name and what it may be.
-    """
-    for name, value in values.items():
-        if not isinstance(value, int) or isinstance(value, bool):
-            raise TypeError(f"{name} is a whole number, got {value!r}. Use one from {least} to {most}.")
-        if not least <= value <= most:
-            raise ValueError(f"{name} is {value}. Use a whole number from {least} to {most}.")
-
-
 def _free(side: int, size: int, sliding: Sliding) -> int:
     """Cells that a window may still move after it was laid on the first place; below 0 it does not fit."""
     return side + 2 * sliding.padding - sliding.dilation * (size - 1) - 1

@@ -14,8 +14,7 @@ from torch import Tensor, nn
 from signlang_widgets.datasets.labelled_images import DataError, LabelledImages
 
 from .devices import device_to_read_on, memory_explained
-from .inference import as_found, keep_freed_memory, score
-from .probing import plan_for
+from .inference import as_found, keep_freed_memory, plan_for, score
 
 if TYPE_CHECKING:
     import pandas as pd

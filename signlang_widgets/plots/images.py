@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from signlang_widgets.datasets.labelled_images import DataError
-from signlang_widgets.filters.convolution import cross_correlate
+from signlang_widgets.filters.ops import cross_correlate
 
 from .style import DIVERGING, new_figure, show_grey, show_signed, write_beside
 

@@ -6,7 +6,8 @@ import copy
 import math
 import traceback
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from threading import Lock
 from time import perf_counter
 from typing import Any, NamedTuple
 
@@ -22,10 +23,10 @@ from signlang_widgets.networks.inference import (
     Threads,
     as_input,
     keep_freed_memory,
+    plan_for,
     restore_modes,
     score,
 )
-from signlang_widgets.networks.probing import plan_for
 
 from .events import BatchEnded, EpochEnded, Evaluating, Event, Failed, RunStarted, Stopped
 from .settings import Settings, set_group
@@ -78,6 +79,7 @@ class Loop:
         self.class_names = tuple(train.class_names)
         self.generator = torch.Generator().manual_seed(settings.seed)
         self.one_by_one = False
+        self._choosing, self._lr_waits = Lock(), False
         # Rounding depends on the number of threads, so every driver works with the number that the cell had chosen.
         self.threads = torch.get_num_threads()
         self.record: list[BatchRow] = []
@@ -86,8 +88,29 @@ class Loop:
 
     @property
     def lr(self) -> float:
-        """The step size of the next batch."""
+        """The step size of the next batch: the one that was chosen, or the optimizer's own."""
+        chosen = self.settings.lr if self._lr_waits else None
+        return self._lr_in_force if chosen is None else float(chosen)
+
+    @property
+    def _lr_in_force(self) -> float:
         return float(self.optimizer.param_groups[0]["lr"])
+
+    def choose(self, **change: Any) -> None:
+        """Take other settings: ``lr`` at any time and from any thread, everything else while the loop rests."""
+        with self._choosing:
+            settings = replace(self.settings, **change)
+            if "momentum" in change:
+                set_group(self.optimizer, "momentum", settings.momentum)
+            self.settings = settings
+            self._lr_waits = self._lr_waits or "lr" in change
+
+    def take_up_lr(self) -> None:
+        """Give the optimizer the learning rate that was chosen meanwhile; for the one who owns the loop."""
+        if self._lr_waits:
+            with self._choosing:
+                lr, self._lr_waits = self.lr, False
+            set_group(self.optimizer, "lr", lr)
 
     @property
     def batches(self) -> int:
@@ -107,6 +130,15 @@ class Loop:
         self.generator.set_state(snapshot.generator)
         self._go_to(snapshot.epoch)
         self.good = snapshot
+
+    def begin_anew(self, snapshot: Snapshot) -> None:
+        """Stand at the start, with nothing learned; the settings stay as they are."""
+        lr = self.lr
+        self.restore(snapshot)
+        self.record.clear()
+        set_group(self.optimizer, "lr", lr)
+        if not self.settings.optimizer:
+            set_group(self.optimizer, "momentum", self.settings.momentum)
 
     def events(self) -> Iterator[Event]:
         """Train until the last epoch; after ``Failed`` the error itself is raised."""
@@ -164,7 +196,8 @@ class Loop:
 
     def _learn(self, batches: list[tuple[Tensor, Tensor]]) -> list[BatchEnded]:
         """One optimizer step a batch, then one look at the losses (on a GPU, each look waits for the GPU)."""
-        start, lr = perf_counter(), self.lr
+        self.take_up_lr()
+        start, lr = perf_counter(), self._lr_in_force
         self._set_mode(training=True)
         with Threads(self._plan.threads_for(len(batches[0][1]))):
             losses = [loss.item() for loss in [self._step(images, labels) for images, labels in batches]]
@@ -193,6 +226,7 @@ class Loop:
         train = yield from self._read(0, 0, images)
         test = yield from self._read(1, len(train_images), images)
         pace = self.seen / self.batch_seconds
+        self.take_up_lr()
         ended = EpochEnded(
             self.epoch + 1, train.loss, test.loss, train.accuracy, test.accuracy, self.lr, self.seconds, pace, test
         )
@@ -223,7 +257,7 @@ class Loop:
 
     def _step_back(self, reason: str) -> Stopped:
         """Weights, momentum and order as they were when the last epoch ended; the learning rate stays as chosen."""
-        stopped_at, lr = self.batch, self.lr
+        stopped_at, lr = self.batch, self._lr_in_force
         self.restore(self.good)
         set_group(self.optimizer, "lr", lr)
         since = f"the end of epoch {self.epoch}" if self.epoch else "before the first epoch"

@@ -19,6 +19,7 @@ from safetensors.torch import load, save
 from torch import Tensor
 
 from signlang_widgets.datasets.labelled_images import LabelledImages
+from signlang_widgets.files import PART, whole_file
 
 FORMAT = 1
 
@@ -60,16 +61,17 @@ class RunFolder:
     def clear(self) -> None:
         """Make room for a new run: an earlier one in this folder goes, its JSON files first."""
         self.path.mkdir(parents=True, exist_ok=True)
-        for pattern in ("epoch-*.json", "epoch-*.safetensors", "*.part"):
-            for file in self.path.glob(pattern):
-                file.unlink(missing_ok=True)
+        for kind in ("json", "safetensors"):
+            self._remove(f"epoch-*.{kind}")
 
     def write(self, epoch: int, tensors: dict[str, Tensor], figures: dict[str, Any]) -> None:
         """Add an epoch. Killed half-way, the folder is as it was before."""
         plain = {name: value.detach().cpu().contiguous().clone() for name, value in tensors.items()}
-        _write_whole(self._file(epoch, "safetensors"), save(plain))
         text = json.dumps({"format": FORMAT, "epoch": epoch, **figures}, indent=1)
-        _write_whole(self._file(epoch, "json"), text.encode())
+        self._remove(f"*{PART}")  # of a process that was killed
+        for kind, content in (("safetensors", save(plain)), ("json", text.encode())):
+            with whole_file(self._file(epoch, kind)) as part:
+                part.write_bytes(content)
 
     def epochs(self) -> list[int]:
         """The epochs that were saved whole, ascending."""
@@ -95,6 +97,10 @@ class RunFolder:
         if not epochs:
             raise SavedRunError(f"There is no saved run in {self.path}: check the path, or train one with folder=...")
         return self.read(epochs[-1])
+
+    def _remove(self, pattern: str) -> None:
+        for file in self.path.glob(pattern):
+            file.unlink(missing_ok=True)
 
     def _file(self, epoch: int, kind: str) -> Path:
         return self.path / f"epoch-{epoch:04d}.{kind}"
@@ -170,17 +176,3 @@ def _describe(split: LabelledImages) -> dict[str, Any]:
     for tensor in (split.images, split.labels):
         digest.update(tensor.detach().cpu().contiguous().numpy().data)
     return {"shape": list(split.images.shape), "checksum": digest.hexdigest()}
-
-
-def _write_whole(file: Path, content: bytes) -> None:
-    """Write beside the file, make sure it is on the disk, then rename: a reader never sees half a file."""
-    part = file.with_suffix(file.suffix + ".part")
-    try:
-        with part.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(file)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise

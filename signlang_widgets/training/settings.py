@@ -11,6 +11,8 @@ from typing import TypeGuard
 import torch
 from torch.optim import SGD, Optimizer
 
+from signlang_widgets.datasets.whole_numbers import as_whole
+
 OptimizerFactory = Callable[[Iterable[torch.nn.Parameter]], Optimizer]
 
 
@@ -33,10 +35,9 @@ class Settings:
     optimizer: OptimizerFactory | None = None
 
     def __post_init__(self) -> None:
-        _whole("epochs", self.epochs)
-        _whole("batch_size", self.batch_size)
-        if not _is_whole(self.seed):
-            raise SettingError(f"seed must be a whole number, got {self.seed!r}: try 0.")
+        _check_whole("epochs", self.epochs, 1)
+        _check_whole("batch_size", self.batch_size, 1)
+        _check_whole("seed", self.seed)
         if self.lr is not None and not (_is_number(self.lr) and 0 <= self.lr < math.inf):
             raise SettingError(f"lr must be a number of 0 or more, got {self.lr!r}: try 0.01.")
         if not (_is_number(self.momentum) and 0 <= self.momentum < 1):
@@ -67,13 +68,11 @@ def set_group(optimizer: Optimizer, name: str, value: float) -> None:
         group[name] = value
 
 
-def _whole(name: str, value: object) -> None:
-    if not (_is_whole(value) and value >= 1):
-        raise SettingError(f"{name} must be a whole number of 1 or more, got {value!r}.")
-
-
-def _is_whole(value: object) -> TypeGuard[int]:
-    return isinstance(value, numbers.Integral) and not isinstance(value, bool)
+def _check_whole(name: str, value: object, least: int | None = None) -> None:
+    try:
+        as_whole(name, value, least)
+    except (TypeError, ValueError) as error:
+        raise SettingError(str(error)) from None
 
 
 def _is_number(value: object) -> TypeGuard[float]:

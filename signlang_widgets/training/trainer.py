@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -20,26 +18,23 @@ from .checkpoints import (
     saved_settings,
     to_snapshot,
 )
-from .driver import Driver, DriverName, Goal, interrupts_to
-from .events import EpochEnded, Event, RunStarted, StateChanged, Stopped, Warned
+from .driver import DriverName, Goal, interrupts_to
+from .events import StateChanged
+from .listeners import Listener
 from .loop import Loop
-from .progress import Pace
-from .records import Records, first_kernels
+from .run import Run
 from .run_folder import RunFolder, SavedEpoch, Splits
-from .run_view import RunView
-from .settings import OptimizerFactory, SettingError, Settings, set_group
+from .settings import OptimizerFactory, SettingError, Settings
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Listener = Callable[[Event], None]
 
 
 class TrainingWarning(RuntimeWarning):
     """A run that stopped early or could not be saved; the message says why and what helps."""
 
 
-class Trainer(RunView):
+class Trainer(Run):
     """A run that you can start, pause, step through, stop and start again; the dashboard shows it.
 
     >>> split = LabelledImages(torch.rand(40, 1, 28, 28), torch.arange(40) % 26, tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
@@ -79,12 +74,10 @@ class Trainer(RunView):
         folder: str | os.PathLike[str] | None = None,
     ) -> None:
         settings = Settings(epochs, batch_size, None if optimizer else lr, momentum, seed, optimizer)
-        self._data, self._wanted_device = data, device
-        self._listeners: list[Listener] = []
+        loop = Loop(model, data.train, data.test, settings, device)
+        super().__init__(loop, data, Checkpoints(RunFolder(folder), data) if folder is not None else None)
+        self._wanted_device = device
         self._background: DriverName = "auto"
-        self._wanted_lr: float | None = None
-        self._checkpoints = Checkpoints(RunFolder(folder), data) if folder is not None else None
-        self._take_over(Loop(model, data.train, data.test, settings, device))
 
     @classmethod
     def load(
@@ -170,12 +163,7 @@ class Trainer(RunView):
         self._driver.stop()
         self._driver.wait(None)
         with self._driver.borrowed("reset it"):
-            lr = self.lr
-            self._loop.restore(self._initial)
-            self._loop.record.clear()
-            set_group(self._loop.optimizer, "lr", lr)
-            if not self._loop.settings.optimizer:
-                set_group(self._loop.optimizer, "momentum", self.momentum)
+            self._loop.begin_anew(self._initial)
             self._clear_results()
             self._driver.begin_anew()
 
@@ -194,18 +182,7 @@ class Trainer(RunView):
         ``listener`` is called by whoever trains, between two batches: be quick, set flags, touch no weights. It may
         call ``pause``, ``stop`` and set ``lr``. One that raises is not called again, and training goes on.
         """
-        self._listeners.append(listener)
-
-        def unsubscribe() -> None:
-            if listener in self._listeners:
-                self._listeners.remove(listener)
-
-        return unsubscribe
-
-    @property
-    def folder(self) -> Path | None:
-        """Where each epoch is saved, if it is."""
-        return self._checkpoints.path if self._checkpoints else None
+        return self._listeners.add(listener)
 
     @property
     def model(self) -> nn.Module:
@@ -215,22 +192,20 @@ class Trainer(RunView):
     @model.setter
     def model(self, model: nn.Module) -> None:
         with self._driver.borrowed("change the model"):
-            loop = Loop(model, self.data.train, self.data.test, self._loop.settings, self._wanted_device)
-            self._take_over(loop)
+            self._begin_with(Loop(model, self.data.train, self.data.test, self._loop.settings, self._wanted_device))
         self._announce()
 
     @property
     def lr(self) -> float:
         """The learning rate; set it at any time, it holds from the next batch."""
-        return self._loop.lr if self._wanted_lr is None else self._wanted_lr
+        return self._loop.lr
 
     @lr.setter
     def lr(self, lr: float) -> None:
-        self._loop.settings = replace(self._loop.settings, lr=lr)
-        self._wanted_lr = float(lr)
+        self._loop.choose(lr=lr)
         if self.state != "running":
             with self._driver.borrowed("set lr"):
-                self._apply_lr()
+                self._loop.take_up_lr()
             self._announce()
 
     @property
@@ -240,7 +215,7 @@ class Trainer(RunView):
 
     @epochs.setter
     def epochs(self, epochs: int) -> None:
-        self._change("epochs", epochs=epochs)
+        self._change(epochs=epochs)
 
     @property
     def batch_size(self) -> int:
@@ -249,7 +224,7 @@ class Trainer(RunView):
 
     @batch_size.setter
     def batch_size(self, batch_size: int) -> None:
-        self._change("batch_size", batch_size=batch_size)
+        self._change(batch_size=batch_size)
 
     @property
     def momentum(self) -> float:
@@ -258,20 +233,7 @@ class Trainer(RunView):
 
     @momentum.setter
     def momentum(self, momentum: float) -> None:
-        self._change("momentum", momentum=momentum)
-
-    def _take_over(self, loop: Loop) -> None:
-        self._loop, self._initial = loop, loop.good
-        self._wanted_lr = None
-        self._driver = Driver(loop, self._hear)
-        self._clear_results()
-
-    def _clear_results(self) -> None:
-        train = self.data.train
-        self._records = Records(first_kernels(self.model, tuple(train.images.shape[1:])))
-        self._records.add_kernels(0, self._initial.weights)
-        self._pace = Pace(len(train), len(self.data.test))
-        self._warnings: list[str] = []
+        self._change(momentum=momentum)
 
     def _go_on_from(self, files: RunFolder, saved: SavedEpoch) -> None:
         refuse_other_optimizer(saved, self._loop)
@@ -286,12 +248,9 @@ class Trainer(RunView):
         if driver == "cell":
             self._report()
 
-    def _change(self, name: str, **change: Any) -> None:
-        with self._driver.borrowed(f"change {name}"):
-            settings = replace(self._loop.settings, **change)
-            if name == "momentum":
-                set_group(self._loop.optimizer, name, settings.momentum)
-            self._loop.settings = settings
+    def _change(self, **change: Any) -> None:
+        with self._driver.borrowed(f"change {', '.join(change)}"):
+            self._loop.choose(**change)
             self._driver.let_go_of_images()
         self._announce()
 
@@ -299,51 +258,9 @@ class Trainer(RunView):
         """Settings or model changed while the run rests: displays look again."""
         self._hear(StateChanged(self.state, self.message))
 
-    def _hear(self, event: Event) -> None:
-        """The owner tells; called between two batches."""
-        self._pace.take(event)
-        if isinstance(event, RunStarted):
-            self._pace.restart()
-            self._save_initial()
-        elif isinstance(event, EpochEnded):
-            self._records.add(event, self._loop.good.weights)
-            self._save()
-        elif isinstance(event, Stopped):
-            self._warnings.append(event.message)
-        for listener in tuple(self._listeners):
-            self._tell(listener, event)
-        self._apply_lr()
-
-    def _tell(self, listener: Listener, event: Event) -> None:
-        try:
-            listener(event)
-        except Exception as error:  # noqa: BLE001 - a display that breaks must not end the training that it shows
-            self._listeners.remove(listener)
-            self._warn(f"{listener!r} raised {error!r} and is not told any more.")
-
-    def _apply_lr(self) -> None:
-        lr, self._wanted_lr = self._wanted_lr, None
-        if lr is not None:
-            set_group(self._loop.optimizer, "lr", lr)
-
-    def _save_initial(self) -> None:
-        if self._checkpoints and not (self._loop.epoch or self._loop.seen):
-            self._checkpoints.begin_anew()
-            self._save()
-
-    def _save(self) -> None:
-        warning = self._checkpoints.save(self._loop, self._initial, self._records) if self._checkpoints else None
-        if warning:
-            self._warn(warning)
-
-    def _warn(self, message: str) -> None:
-        self._warnings.append(message)
-        for listener in tuple(self._listeners):
-            self._tell(listener, Warned(message))
-
     def _report(self) -> pd.DataFrame:
         """Say in the cell what happened meanwhile: a thread must not print."""
-        messages, self._warnings = self._warnings, []
+        messages = self._listeners.kept()
         if self._driver.interrupted:
             self._driver.interrupted = False
             messages.append(f"{self.message} Run again to go on.")

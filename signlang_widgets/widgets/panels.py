@@ -39,7 +39,7 @@ class Panel(ipywidgets.VBox):
 
     def __init__(self, *widgets: Widget) -> None:
         super().__init__(children=widgets)
-        cell_runs.adopt(self)
+        cell_runs.adopt(self, type(self).close)
 
     def png(self) -> bytes:
         """Return the pictures of the widgets, one under the other, as PNG bytes."""

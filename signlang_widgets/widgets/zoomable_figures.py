@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
-from collections import defaultdict
 from importlib.util import find_spec
+from threading import RLock, get_ident
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
+
+from .common import cell_runs
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_figures: defaultdict[str, WeakSet[Figure]] = defaultdict(WeakSet)
+_noted: WeakSet[Figure] = WeakSet()
+_running: set[int] = set()  # the threads that run a cell now
+_showing = RLock()  # no cell begins while figures are being shown from another thread
 
 
 def zoomable_figures() -> None:
@@ -29,7 +33,9 @@ def zoomable_figures() -> None:
     if shell is None or not _can_zoom():
         return
     shell.run_line_magic("matplotlib", "widget")
-    for event, callback in (("pre_run_cell", _close_earlier), ("post_run_cell", _note_figures)):
+    _running.add(get_ident())  # the cell that asks for this
+    _show_under_cells(shell.events)
+    for event, callback in (("pre_run_cell", _begin), ("post_run_cell", _end)):
         if callback not in shell.events.callbacks[event]:
             shell.events.register(event, callback)
 
@@ -40,9 +46,37 @@ def _can_zoom() -> bool:
     return "JPY_SESSION_NAME" in os.environ and not on_colab and find_spec("ipympl") is not None
 
 
-def _close_earlier(info: Any) -> None:
-    for figure in list(_figures.pop(info.cell_id, ())):
-        _close(figure)
+def _show_under_cells(events: Any) -> None:
+    """Let ``_show_figures`` stand where ipympl's own callback stood."""
+    from ipympl.backend_nbagg import flush_figures
+
+    if flush_figures in events.callbacks["post_execute"]:
+        events.unregister("post_execute", flush_figures)
+        events.register("post_execute", _show_figures)
+
+
+def _show_figures() -> None:
+    """Show a cell's figures under that cell, not under a widget's message that the kernel answers meanwhile.
+
+    JupyterLab's messages are answered on another thread, and IPython calls this after each: what ipympl showed there
+    would belong to the message and be seen nowhere (ipykernel#1564).
+    """
+    from ipympl.backend_nbagg import flush_figures
+
+    with _showing:
+        if _running <= {get_ident()}:
+            flush_figures()
+
+
+def _begin(_info: Any) -> None:
+    with _showing:
+        _running.add(get_ident())
+    cell_runs.begin()
+
+
+def _end(_result: Any) -> None:
+    _running.discard(get_ident())
+    _note_figures()
 
 
 def _close(figure: Figure) -> None:
@@ -57,10 +91,9 @@ def _close(figure: Figure) -> None:
             part.close()
 
 
-def _note_figures(result: Any) -> None:
+def _note_figures() -> None:
     from matplotlib._pylab_helpers import Gcf
 
-    for manager in Gcf.get_all_fig_managers():
-        figure = manager.canvas.figure
-        if not any(figure in made for made in _figures.values()):
-            _figures[result.info.cell_id].add(figure)
+    for figure in {manager.canvas.figure for manager in Gcf.get_all_fig_managers()} - set(_noted):
+        _noted.add(figure)
+        cell_runs.adopt(figure, _close)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch.nn.functional import conv2d, max_pool2d
 
-from signlang_widgets.filters.output_size import Sliding, check_fit, check_whole, formula, places
+from signlang_widgets.filters.output_size import Sliding, check_fit, formula, places
 from tests.nodejs import call
 
 small = st.integers(1, 4)
@@ -47,11 +47,3 @@ def test_the_formula_is_the_same_in_words_on_both_sides():
         text.replace("\u2212", "-").replace("\u00b7", "*") for text in call("steppers/output_size.js", script, given)
     ]
     assert found == [formula(*case) for case in cases]
-
-
-@pytest.mark.parametrize(
-    ("value", "error"), [(0, ValueError), (-1, ValueError), (9, ValueError), (1.0, TypeError), (True, TypeError)]
-)
-def test_settings_are_whole_numbers_within_bounds(value, error):
-    with pytest.raises(error, match="stride is"):
-        check_whole(1, 8, stride=value)

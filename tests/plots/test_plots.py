@@ -5,9 +5,8 @@ import pandas as pd
 import pytest
 import torch
 from matplotlib.figure import Figure
-from sklearn.metrics import confusion_matrix
 
-from signlang_widgets import DataError, Evaluation, LabelledImages, plots
+from signlang_widgets import DataError, LabelledImages, plots
 
 
 @pytest.fixture
@@ -103,36 +102,6 @@ def test_runs_side_by_side_share_their_scales():
 def test_a_history_that_does_not_fit_is_refused(given, said):
     with pytest.raises(DataError, match=said):
         plots.learning_curves(given, figure=Figure())
-
-
-def evaluation(pairs, names):
-    """What scikit-learn would count from these pairs of (true, predicted)."""
-    true, predicted = zip(*pairs, strict=True)
-    return Evaluation.from_scores(true, np.eye(len(names))[list(predicted)], names), true, predicted
-
-
-def test_a_matrix_counts_as_scikit_learn_does_and_leaves_out_what_never_occurs():
-    result, true, predicted = evaluation([(0, 0), (0, 0), (0, 3), (2, 0), (3, 3)], ["M", "J", "$N", "Q"])
-    ax = plots.confusion_matrix(result, Figure().subplots())
-    expected = confusion_matrix(true, predicted, labels=[0, 2, 3])
-    assert shown(ax).tolist() == expected.tolist()
-    written = {(text.get_position()[1], text.get_position()[0]): int(text.get_text()) for text in ax.texts}
-    assert written == {(0, 0): 2, (0, 2): 1, (1, 0): 1, (2, 2): 1}
-    assert [label.get_text() for label in ax.get_yticklabels()] == ["M", "$N", "Q"]
-    assert ax.get_title() == "60.0% of 5 images correct"
-
-
-def test_a_matrix_shows_every_class_on_request_and_no_numbers_where_they_would_not_fit():
-    result, *_ = evaluation([(0, 0), (2, 60)], [str(i) for i in range(61)])
-    assert shown(plots.confusion_matrix(result, Figure().subplots())).shape == (3, 3)
-    ax = plots.confusion_matrix(result, Figure().subplots(), every_class=True)
-    assert shown(ax).shape == (61, 61)
-    assert not ax.texts
-
-
-def test_a_matrix_wants_an_evaluation():
-    with pytest.raises(DataError, match=r"slw\.evaluate\(model, split\)"):
-        plots.confusion_matrix(torch.eye(3), Figure().subplots())
 
 
 def test_kernels_are_shown_on_one_scale():

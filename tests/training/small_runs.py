@@ -6,6 +6,7 @@ import torch
 from torch import nn
 
 import signlang_widgets as slw
+from signlang_widgets.training.events import BatchEnded
 
 NAMES = ("M", "N", "S")
 FIGURES = ["epoch", "train_loss", "test_loss", "train_accuracy", "test_accuracy", "lr"]
@@ -58,3 +59,31 @@ class Breakable(nn.Module):
             spoilt = self.breaks(self.passes) if self.breaks else None
             scores = scores if spoilt is None else scores * spoilt
         return scores
+
+
+def when(run, happens, then):
+    """Call ``then`` the first time that ``happens(event)``."""
+
+    def listener(event):
+        if happens(event):
+            leave()
+            then()
+
+    leave = run.subscribe(listener)
+
+
+def is_batch(epoch, batch):
+    return lambda event: isinstance(event, BatchEnded) and (event.epoch, event.batch) == (epoch, batch)
+
+
+def drive(run, way):
+    if way == "cell":
+        run.run()
+    elif way == "thread":
+        run.start("thread")
+        run.wait(60)
+    else:
+        run.start("browser")
+        while run.tick(0.001):
+            pass
+        run.wait()

@@ -1,5 +1,6 @@
 import errno
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -64,7 +65,9 @@ def test_sigkill_between_and_during_saves(tmp_path, flush):
     assert child.returncode == -signal.SIGKILL
     again = load(tmp_path)
     assert len(again.history) == 1
+    assert len(list(tmp_path.glob("*.part"))) == 1
     again.run()
+    assert list(tmp_path.glob("*.part")) == []
     unbroken = trainer()
     unbroken.run()
     assert same_run(again, unbroken)
@@ -74,7 +77,7 @@ def test_sigkill_between_and_during_saves(tmp_path, flush):
 @pytest.mark.parametrize("count", range(1, 9))
 def test_dying_at_any_step_of_any_save_loses_no_whole_epoch(tmp_path, monkeypatch, where, count):
     steps = iter(range(1, 99))
-    owner = run_folder.os if where == "fsync" else Path
+    owner = os if where == "fsync" else Path
     real = getattr(owner, where)
 
     def dies(*args):
@@ -189,7 +192,7 @@ def full_disk(*_):
 
 
 def test_a_full_disk_is_said_once_and_training_goes_on(tmp_path, monkeypatch):
-    monkeypatch.setattr(run_folder, "_write_whole", full_disk)
+    monkeypatch.setattr(run_folder, "whole_file", full_disk)
     run = trainer(folder=tmp_path)
     heard = []
     run.subscribe(heard.append)
@@ -212,7 +215,7 @@ def test_a_folder_that_cannot_be_made_is_said_once(tmp_path):
 def test_saving_takes_up_again_when_there_is_room(tmp_path, monkeypatch):
     run = trainer(folder=tmp_path)
     with monkeypatch.context() as patch:
-        patch.setattr(run_folder, "_write_whole", full_disk)
+        patch.setattr(run_folder, "whole_file", full_disk)
         with pytest.warns(slw.TrainingWarning, match="No space"):
             run.step_epoch()
     run.step_epoch()
@@ -224,7 +227,7 @@ def test_saving_takes_up_again_when_there_is_room(tmp_path, monkeypatch):
 
 
 def test_a_failed_write_leaves_no_litter(tmp_path, monkeypatch):
-    monkeypatch.setattr(run_folder.os, "fsync", full_disk)
+    monkeypatch.setattr(os, "fsync", full_disk)
     with pytest.warns(slw.TrainingWarning, match="No space"):
         trainer(folder=tmp_path).run()
     assert list(tmp_path.iterdir()) == []

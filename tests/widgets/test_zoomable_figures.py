@@ -2,6 +2,7 @@
 
 import sys
 from collections import defaultdict
+from itertools import count
 from types import ModuleType, SimpleNamespace
 
 import pytest
@@ -9,6 +10,10 @@ from ipywidgets.widgets import widget
 from matplotlib import pyplot as plt
 
 from signlang_widgets.widgets import zoomable_figures as notebook
+from signlang_widgets.widgets.common import cell_runs
+
+
+EXECUTIONS = count()
 
 
 @pytest.fixture
@@ -16,8 +21,15 @@ def shell(monkeypatch):
     """An IPython shell that notes what it is asked, inside a Jupyter server."""
     asked = []
     callbacks = defaultdict(list)
-    events = SimpleNamespace(callbacks=callbacks, register=lambda event, callback: callbacks[event].append(callback))
+    events = SimpleNamespace(
+        callbacks=callbacks,
+        register=lambda event, callback: callbacks[event].append(callback),
+        unregister=lambda event, callback: callbacks[event].remove(callback),
+    )
     shell = SimpleNamespace(asked=asked, events=events, run_line_magic=lambda *words: asked.append(words))
+    shell.kernel = SimpleNamespace(get_parent=lambda _: shell.request)
+    shell.request = {}
+    monkeypatch.setattr(cell_runs, "_last_runs", {})
     monkeypatch.setattr("IPython.get_ipython", lambda: shell)
     monkeypatch.setenv("JPY_SESSION_NAME", "lessons/01.ipynb")
     plt.switch_backend("agg")
@@ -27,11 +39,14 @@ def shell(monkeypatch):
 
 
 def run(shell, cell, code):
+    header = {"msg_type": "execute_request", "msg_id": next(EXECUTIONS)}
+    shell.request = {"header": header, "metadata": {"cellId": cell}}
     for callback in shell.events.callbacks["pre_run_cell"]:
-        callback(SimpleNamespace(cell_id=cell))
+        callback(SimpleNamespace())
     code()
     for callback in shell.events.callbacks["post_run_cell"]:
-        callback(SimpleNamespace(info=SimpleNamespace(cell_id=cell)))
+        callback(SimpleNamespace())
+    shell.request = {}
 
 
 def test_a_jupyter_server_gets_them(shell):

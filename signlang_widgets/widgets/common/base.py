@@ -46,7 +46,7 @@ class Widget(anywidget.AnyWidget):
             raise TypeError(str(error)) from None
         self._route_clicks()
         self.on_msg(self._hear)
-        cell_runs.adopt(self)
+        cell_runs.adopt(self, type(self).close)
 
     def answers(self) -> Answers:
         """Return what the page may ask: for each kind of question the function that answers it."""

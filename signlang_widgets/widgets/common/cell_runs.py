@@ -1,41 +1,49 @@
-"""A cell that runs again closes the widgets that its earlier run made: nothing piles up behind the page.
+"""A cell that runs again closes the widgets and figures that its earlier run made: nothing piles up behind the page.
 
 JupyterLab names the cell in each execute request; where a front end does not, the cell's text stands for it.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-from weakref import WeakSet
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar
+from weakref import WeakKeyDictionary
 
-if TYPE_CHECKING:
-    from .base import Widget
+T = TypeVar("T")
 
 
 class _Run(NamedTuple):
     execution: str
-    widgets: WeakSet[Widget]
+    made: WeakKeyDictionary[Any, Callable[[Any], object]]
 
 
 _last_runs: dict[str, _Run] = {}
 
 
-def adopt(widget: Widget) -> None:
-    """Note which cell made ``widget``; close what an earlier run of the same cell made."""
+def adopt(thing: T, close: Callable[[T], object]) -> None:
+    """Note that the running cell made ``thing``; ``close(thing)`` is called when the cell runs again."""
+    run = begin()
+    if run is not None:
+        run.made[thing] = close
+
+
+def begin() -> _Run | None:
+    """Close what an earlier run of the running cell made; None where no cell runs: scripts, tests, widget callbacks."""
     running = _running_cell()
     if running is None:
-        return
+        return None
     cell, execution = running
     last = _last_runs.get(cell)
-    if last is None or last.execution != execution:
-        for old in list(last.widgets) if last else []:
-            old.close()
-        last = _last_runs[cell] = _Run(execution, WeakSet())
-    last.widgets.add(widget)
+    if last is not None and last.execution == execution:
+        return last
+    _last_runs[cell] = run = _Run(execution, WeakKeyDictionary())
+    for thing, close in list(last.made.items()) if last else []:
+        close(thing)
+    return run
 
 
 def _running_cell() -> tuple[str, str] | None:
-    """Return (cell, execution) while a notebook cell runs, else None: scripts, tests and widget callbacks."""
+    """Return (cell, execution) while a notebook cell runs."""
     from IPython import get_ipython
 
     kernel = getattr(get_ipython(), "kernel", None)

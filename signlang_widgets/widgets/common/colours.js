@@ -5,6 +5,7 @@ import { shown } from "./numbers.js";
 /** @typedef {{zero: number[], negative: number[], positive: number[]}} Palette */
 
 const STEPS = 256;
+export const MIDDLE = 0.179; // luminance: black is read better on lighter colours, white on darker ones
 
 /**
  * The theme's colours as the canvas needs them; black until the view is on the page (its first resize redraws it).
@@ -66,7 +67,7 @@ export function greyMap() {
 export function tint(value, limit, { zero, negative, positive }) {
   const t = limit > 0 ? Math.min(1, Math.abs(value) / limit) : 0;
   const [r, g, b] = mixed(zero, value < 0 ? negative : positive, t);
-  return { background: `rgb(${r}, ${g}, ${b})`, ink: luminance([r, g, b]) > 0.179 ? "#000000" : "#ffffff" };
+  return { background: `rgb(${r}, ${g}, ${b})`, ink: luminance([r, g, b]) > MIDDLE ? "#000000" : "#ffffff" };
 }
 
 /**
@@ -77,11 +78,11 @@ export function swatch(value, { low, high, map }) {
   const t = high > low ? (value - low) / (high - low) : 0;
   const colour = map[Math.round(Math.max(0, Math.min(1, t)) * (map.length - 1))];
   const rgb = [colour & 255, (colour >> 8) & 255, (colour >> 16) & 255];
-  return { background: `rgb(${rgb.join(", ")})`, ink: luminance(rgb) > 0.179 ? "#000000" : "#ffffff" };
+  return { background: `rgb(${rgb.join(", ")})`, ink: luminance(rgb) > MIDDLE ? "#000000" : "#ffffff" };
 }
 
 /** Relative luminance, 0..1. @param {number[]} rgb */
-function luminance(rgb) {
+export function luminance(rgb) {
   const [r, g, b] = rgb.map((v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4));
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }

@@ -1,6 +1,6 @@
 // The row of controls that every widget has: buttons, choices, switches, a menu for the rest, a hint and a spoken line.
 
-/** @typedef {import("./view.js").View} View */
+/** @typedef {import("./shared_model.js").View} View */
 
 /**
  * An element with properties and children; text is text, never markup.
@@ -66,9 +66,14 @@ export function button(view, name, words, act, title = words) {
   return el;
 }
 
+/** What has the keyboard around an element: inside a shadow root the document knows only its host. @param {Element} el */
+export function focusedAround(el) {
+  return /** @type {Document | ShadowRoot} */ (el.getRootNode()).activeElement ?? null;
+}
+
 /** @param {HTMLButtonElement} el @param {boolean} idle */
 export function setIdle(el, idle) {
-  if (idle && el === document.activeElement) neighbour(el)?.focus();
+  if (idle && el === focusedAround(el)) neighbour(el)?.focus();
   el.toggleAttribute("data-idle", idle);
   el.disabled = idle || el.hasAttribute("data-locked");
 }
@@ -127,7 +132,7 @@ export function menu(view, words, items) {
   const close = () => {
     el.open = false;
   };
-  view.on(document, "pointerdown", (event) => el.contains(event.target) || close());
+  view.on(document, "pointerdown", (event) => event.composedPath().includes(el) || close());
   const closeAndStay = () => {
     close();
     summary.focus();
@@ -145,7 +150,7 @@ export function menu(view, words, items) {
   /** @param {1 | -1} by */
   const walk = (by) => {
     const usable = items.filter((item) => !item.hidden && !(/** @type {HTMLButtonElement} */ (item).disabled));
-    const place = usable.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+    const place = usable.indexOf(/** @type {HTMLElement} */ (focusedAround(el)));
     usable.at(place < 0 && by < 0 ? -1 : (place + by) % usable.length)?.focus();
   };
   return el;

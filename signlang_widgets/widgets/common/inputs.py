@@ -2,14 +2,76 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import torch
 from torch import Tensor
 
-from signlang_widgets.datasets.labelled_images import LabelledImages
+from signlang_widgets.datasets.labelled_images import DataError, LabelledImages
 
-MOST_IMAGES = 12
-LARGEST_SIDE = 128
+MOST_BY_EYE = 12  # pictures that can be compared
+SIDE_BY_EYE = 128  # cells that can be told apart
+
+
+class NotNumbersError(DataError, TypeError):
+    """Something else than numbers was given as pictures."""
+
+
+def as_pixels(
+    value: object,
+    axes: Sequence[str],
+    *,
+    most: int,
+    side: int,
+    word: str = "images",
+    things: str = "images",
+    wide: torch.dtype = torch.float32,
+) -> Tensor:
+    """Return anything that stands for pictures as a tensor whose shape and size a widget can show.
+
+    Parameters
+    ----------
+    value : LabelledImages, Tensor or array_like
+        Numbers, where they are: nothing is moved to another device, nothing copied without need.
+    axes : sequence of str
+        The shapes that are taken, such as ``("H, W", "N, H, W")``.
+    most, side : int
+        How long the first of three or more axes may be, and the last two.
+    word, things : str
+        What the numbers, and what the parts along the first axis, are called in messages.
+    wide : torch.dtype
+        What numbers become that are neither uint8 nor float32.
+
+    Raises
+    ------
+    NotNumbersError
+        For something that is not numbers.
+    DataError
+        For other shapes, or too many or too large pictures.
+    """
+    pixels = _as_tensor(value, word)
+    shapes = [f"({axis})" for axis in axes]
+    if pixels.ndim not in [len(axis.split(",")) for axis in axes] or 0 in pixels.shape:
+        raise DataError(
+            f"{word} must have the shape {' or '.join(shapes)}, got {tuple(pixels.shape)}. Reshape to that."
+        )
+    if pixels.ndim > 2 and len(pixels) > most:
+        raise DataError(
+            f"{len(pixels):,} {things} are too many to look at. Pass at most {most:,}, e.g. {word}[:{most}]."
+        )
+    height, width = pixels.shape[-2:]
+    if max(height, width) > side:
+        raise DataError(f"{word} must be at most {side}x{side}, got {height}x{width}. Shrink or crop first.")
+    return pixels if pixels.dtype in (torch.uint8, torch.float32) else pixels.to(wide)
+
+
+def finite_range(pixels: Tensor, word: str = "images") -> tuple[float, float]:
+    """Return the smallest and the largest number; a DataError where one is NaN or infinite."""
+    low, high = (float(end) for end in torch.aminmax(pixels))
+    if not (np.isfinite(low) and np.isfinite(high)):
+        raise DataError(f"{word} must not hold NaN or infinity. Replace them first, e.g. torch.nan_to_num({word}).")
+    return low, high
 
 
 def grey_pictures(images: object) -> tuple[Tensor, list[str]]:
@@ -27,47 +89,30 @@ def grey_pictures(images: object) -> tuple[Tensor, list[str]]:
     TypeError
         For something that is not numbers.
     """
-    names: list[str] = []
+    pixels = as_pixels(images, ("H, W", "N, H, W", "N, 1, H, W"), most=MOST_BY_EYE, side=SIDE_BY_EYE).cpu()
+    if pixels.ndim == 4 and pixels.shape[1] != 1:
+        raise DataError(
+            f"These images have {pixels.shape[1]} channels. Make them grey first, e.g. with images.float().mean(1)[:, None]."
+        )
+    finite_range(pixels)
+    pixels = _as_bytes(pixels.reshape(-1, *pixels.shape[-2:])).contiguous()
     if isinstance(images, LabelledImages):
-        names = [images.class_names[label] for label in images.labels.tolist()]
-        images = images.images
-    pixels = _as_tensor(images)
-    if pixels.ndim == 4:
-        if pixels.shape[1] != 1:
-            raise ValueError(
-                f"These images have {pixels.shape[1]} channels. Make them grey first, e.g. with images.float().mean(1)[:, None]."
-            )
-        pixels = pixels[:, 0]
-    pixels = pixels[None] if pixels.ndim == 2 else pixels
-    _check(pixels)
-    return _as_bytes(pixels).contiguous(), names or [f"Image {i + 1}" for i in range(len(pixels))]
+        return pixels, [images.class_names[label] for label in images.labels.tolist()]
+    return pixels, [f"Image {i + 1}" for i in range(len(pixels))]
 
 
-def _as_tensor(images: object) -> Tensor:
+def _as_tensor(value: object, word: str) -> Tensor:
+    pixels = value.images if isinstance(value, LabelledImages) else value
     try:
-        pixels = images if isinstance(images, Tensor) else torch.as_tensor(np.asarray(images))
+        pixels = pixels if isinstance(pixels, Tensor) else torch.as_tensor(np.asarray(pixels))
+        if pixels.is_complex():
+            raise TypeError("complex numbers")
     except (TypeError, ValueError) as error:
-        raise TypeError(
-            f"Images are a LabelledImages, a tensor or an array of numbers, got {type(images).__name__} ({error})."
+        kind = type(value).__name__
+        raise NotNumbersError(
+            f"{word} must be a LabelledImages, a tensor or an array of numbers, got {kind} ({error})."
         ) from None
-    pixels = pixels.detach().cpu()
-    return pixels if pixels.dtype == torch.uint8 else pixels.to(torch.float32)
-
-
-def _check(pixels: Tensor) -> None:
-    if pixels.ndim != 3 or 0 in pixels.shape:
-        raise ValueError(
-            f"Images have shape (H, W), (N, H, W) or (N, 1, H, W), got {tuple(pixels.shape)}. Reshape them so."
-        )
-    count, height, width = pixels.shape
-    if count > MOST_IMAGES:
-        raise ValueError(f"{count} images are too many to compare by eye. Pass at most {MOST_IMAGES}, e.g. images[:5].")
-    if max(height, width) > LARGEST_SIDE:
-        raise ValueError(
-            f"These images are {height}x{width}. Shrink or crop them to at most {LARGEST_SIDE}x{LARGEST_SIDE}."
-        )
-    if pixels.is_floating_point() and not pixels.isfinite().all():
-        raise ValueError("The images hold NaN or infinity. Replace them first, e.g. with torch.nan_to_num(images).")
+    return pixels.detach()
 
 
 def _as_bytes(pixels: Tensor) -> Tensor:

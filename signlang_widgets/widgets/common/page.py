@@ -11,19 +11,26 @@ import hashlib
 import html
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .assets import WIDGETS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .base import Widget
-
 _FRAME = "html { color-scheme: light dark; } body { margin: 16px auto; max-width: 960px; font-family: system-ui; }"
 
 
-def page(widgets: Sequence[Widget], title: str) -> str:
+class Shown(Protocol):
+    """What a page needs of a widget: its script, its style and its state."""
+
+    _esm: Any
+    _css: Any
+
+    def page_state(self) -> dict[str, Any]: ...  # noqa: D102 - the class says it
+
+
+def page(widgets: Sequence[Shown], title: str) -> str:
     """Return the text of a page that shows ``widgets`` one under the other, alive and without a kernel."""
     kinds = {type(widget).__name__: widget for widget in widgets}
     styles = ["\n".join([_FRAME, *dict.fromkeys(str(widget._css) for widget in kinds.values())])]  # noqa: SLF001
@@ -53,7 +60,7 @@ def _module(kind: str, esm: str) -> str:
     return text.replace("</script", "<\\/script").replace("<!--", "<\\!--")
 
 
-def _host(widget: Widget) -> str:
+def _host(widget: Shown) -> str:
     state = json.dumps(widget.page_state(), default=_plain, allow_nan=False).replace("<", "\\u003c")
     return f'<div data-widget="{type(widget).__name__}"><script type="application/json">{state}</script></div>'
 

@@ -6,7 +6,24 @@
 
 import { Throttle } from "./throttle.js";
 
-/** @typedef {import("./view.js").Model} Model */
+/**
+ * The part of anywidget's model that the project uses; page.js has a stand-in for pages without a kernel.
+ * @typedef {{
+ *   get(name: string): any, set(name: string, value: any): void, save_changes(): void,
+ *   on(name: string, callback: (...args: any[]) => void): void, off(name?: string | null, callback?: ((...args: any[]) => void) | null): void,
+ *   send(content: any, callbacks?: any, buffers?: ArrayBuffer[]): void, alone?: boolean,
+ * }} Model
+ */
+
+/**
+ * One drawing of a model. `on` and `follow` are undone when the view goes.
+ * @typedef {{
+ *   model: Model, root: HTMLElement, send: () => void,
+ *   on: (target: EventTarget, type: string, listener: (event: any) => void, options?: AddEventListenerOptions) => void,
+ *   follow: (names: string, callback: () => void) => void,
+ *   cleanup: (callback: () => void) => void,
+ * }} View
+ */
 
 const EVERY = 50; // milliseconds between messages to Python: 20 a second at most
 

@@ -2,25 +2,10 @@
 
 import { keepKeys, leaveToNotebook } from "./controls.js";
 import { SharedModel } from "./shared_model.js";
+import { followTheme } from "./theme.js";
 
-/**
- * The part of anywidget's model that the project uses; page.js has a stand-in for pages without a kernel.
- * @typedef {{
- *   get(name: string): any, set(name: string, value: any): void, save_changes(): void,
- *   on(name: string, callback: (...args: any[]) => void): void, off(name?: string | null, callback?: ((...args: any[]) => void) | null): void,
- *   send(content: any, callbacks?: any, buffers?: ArrayBuffer[]): void, alone?: boolean,
- * }} Model
- */
-
-/**
- * One drawing of a model. `on` and `follow` are undone when the view goes.
- * @typedef {{
- *   model: Model, root: HTMLElement, send: () => void,
- *   on: (target: EventTarget, type: string, listener: (event: any) => void, options?: AddEventListenerOptions) => void,
- *   follow: (names: string, callback: () => void) => void,
- *   cleanup: (callback: () => void) => void,
- * }} View
- */
+/** @typedef {import("./shared_model.js").Model} Model */
+/** @typedef {import("./shared_model.js").View} View */
 
 /**
  * What a widget file exports: `start` runs once a model and returns what its views share, `draw` once a view.
@@ -90,6 +75,7 @@ function openView(stem, model, el) {
     if (event.key === "Escape" && !event.defaultPrevented) leaveToNotebook(/** @type {HTMLElement} */ (event.target));
   });
   keepKeys(view, el);
+  followTheme(view);
   const dispose = () => {
     ending.abort();
     for (const cleanup of cleanups) cleanup();
@@ -103,13 +89,10 @@ function openView(stem, model, el) {
  * @param {View} view @param {(reason: "theme" | "size" | "seen") => void} redraw
  */
 export function watchSurroundings(view, redraw) {
-  const themes = new MutationObserver(() => redraw("theme"));
-  for (const host of [document.documentElement, document.body])
-    themes.observe(host, { attributes: true, attributeFilter: ["data-jp-theme-light", "theme", "class"] });
-  view.on(matchMedia("(prefers-color-scheme: dark)"), "change", () => redraw("theme"));
+  view.on(view.root, "slw-theme", () => redraw("theme"));
   const sizes = new ResizeObserver(() => redraw("size"));
   sizes.observe(view.root);
   const sight = new IntersectionObserver((entries) => entries.some((e) => e.isIntersecting) && redraw("seen"));
   sight.observe(view.root);
-  for (const observer of [themes, sizes, sight]) view.cleanup(() => observer.disconnect());
+  for (const observer of [sizes, sight]) view.cleanup(() => observer.disconnect());
 }

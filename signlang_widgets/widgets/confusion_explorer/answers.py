@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from signlang_widgets.networks.confusions import SORTS, picture_size
+from signlang_widgets.widgets.common.wire import packed
+
+from .traits import check_index
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from signlang_widgets.networks.confusions import Confusions, Indices
-
-    Answer = tuple[dict[str, Any], list[bytes]]
+    from signlang_widgets.widgets.common.answering import Answer, Answers, Question
 
 TILE_SIDE = 48  # pixels of a picture in the gallery; larger ones are shrunk there
 LARGE_SIDE = 256  # pixels of the open picture: 197 kB in RGB
@@ -25,19 +30,31 @@ FIRST_TILES = 24
 
 
 def figures(confusions: Confusions, version: int) -> dict[str, Any]:
-    """Return all that the matrix shows; a letter without images has no recall, one never predicted no precision."""
-    counts = confusions.evaluation.confusion.numpy()
-    right, support, predicted = counts.diagonal(), counts.sum(1), counts.sum(0)
+    """Return what the page computes the matrix and its figures from."""
     return {
         "version": version,
         "names": list(confusions.names),
-        "matrix": {"shape": list(counts.shape), "dtype": "int32", "data": counts.astype("<i4").tobytes()},
-        "occurring": np.flatnonzero(support + predicted).tolist(),
-        "recall": _shares(right, support),
-        "precision": _shares(right, predicted),
+        "matrix": packed(confusions.evaluation.confusion),
         "tile": _tile_shape(confusions),
         "total": len(confusions),
     }
+
+
+def answers_about(confusions: Confusions, version: int) -> Answers:
+    """Return what the page may ask about an evaluation; a question about another one is told which is shown now."""
+
+    def asked_tiles(question: Question) -> Answer:
+        return tiles(confusions, ordered(confusions, question), question["start"], question["stop"])
+
+    def asked_portrait(question: Question) -> Answer:
+        check_index(question["index"], len(confusions))
+        return portrait(confusions, question["index"])
+
+    def present(answer: Callable[[Question], Answer], question: Question) -> Answer:
+        told, buffers = answer(question) if question["version"] == version else ({}, [])
+        return {**told, "version": version}, buffers
+
+    return {"tiles": partial(present, asked_tiles), "portrait": partial(present, asked_portrait)}
 
 
 def tiles(confusions: Confusions, order: Indices, start: int, stop: int) -> Answer:
@@ -49,13 +66,14 @@ def tiles(confusions: Confusions, order: Indices, start: int, stop: int) -> Answ
 def tile_buffers(confusions: Confusions, shown: Indices) -> list[bytes]:
     """Return indices, true and predicted classes (int32), confidences (float32) and pixels (uint8) of images."""
     evaluation = confusions.evaluation
-    return [
-        shown.astype("<i4").tobytes(),
-        evaluation.labels.numpy()[shown].astype("<i4").tobytes(),
-        evaluation.predictions.numpy()[shown].astype("<i4").tobytes(),
-        confusions.confidence[shown].astype("<f4").tobytes(),
-        confusions.pictures(shown, TILE_SIDE).tobytes(),
+    parts = [
+        shown,
+        evaluation.labels.numpy()[shown],
+        evaluation.predictions.numpy()[shown],
+        confusions.confidence[shown],
+        confusions.pictures(shown, TILE_SIDE),
     ]
+    return [packed(part)["data"] for part in parts]
 
 
 def portrait(confusions: Confusions, index: int) -> Answer:
@@ -83,10 +101,10 @@ def first_answers(confusions: Confusions, query: dict[str, Any], index: int | No
     answers = []
     if query["pin"] is not None:
         told, buffers = tiles(confusions, ordered(confusions, query), 0, FIRST_TILES)
-        answers.append({"ask": "tiles", "version": 0, "query": query, **told, "buffers": buffers})
+        answers.append({"ask": "tiles", **query, **told, "buffers": buffers})
     if index is not None:
         told, buffers = portrait(confusions, index)
-        answers.append({"ask": "portrait", "version": 0, **told, "buffers": buffers})
+        answers.append({"ask": "portrait", "version": query["version"], **told, "buffers": buffers})
     while sum(len(part) for answer in answers for part in answer["buffers"]) > MOST_BYTES:
         answers.pop()
     return answers
@@ -114,8 +132,9 @@ def preloaded(confusions: Confusions, most_bytes: int) -> dict[str, Any]:
         "length": len(shown),
         "shape": shape,
         "tiles": tile_buffers(confusions, shown),
-        "sorts": {sort: confusions.values(sort, shown).astype("<f4").tobytes() for sort in SORTS},
-        "top": [classes.astype("<i4").tobytes(), probabilities.astype("<f4").tobytes(), classes.shape[1]],
+        "sorts": {sort: packed(confusions.values(sort, shown)) for sort in SORTS},
+        "classes": packed(classes),
+        "probabilities": packed(probabilities),
     }
 
 
@@ -125,10 +144,6 @@ def _tile_shape(confusions: Confusions) -> list[int]:
 
 def _most_tiles(confusions: Confusions) -> int:
     return min(MOST_TILES, MOST_BYTES // math.prod(_tile_shape(confusions)))
-
-
-def _shares(right: NDArray[np.int64], whole: NDArray[np.int64]) -> list[float | None]:
-    return [part / count if count else None for part, count in zip(right.tolist(), whole.tolist(), strict=True)]
 
 
 def _shrunk(confusions: Confusions, large: NDArray[np.uint8]) -> list[int] | None:

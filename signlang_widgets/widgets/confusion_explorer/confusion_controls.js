@@ -1,10 +1,11 @@
 // The explorer's choices: what cells show, how images are sorted, and a strip that jumps to the commonest mistakes.
 
+import { grouped } from "../common/confusion_numbers.js";
 import { choice, controlBar, make, setTrait, toggle } from "../common/controls.js";
-import { grouped } from "./confusion_numbers.js";
 
 /** @typedef {import("../common/view.js").View} View */
-/** @typedef {import("./confusion_numbers.js").Pin} Pin */
+/** @typedef {import("../common/confusion_numbers.js").Pin} Pin */
+/** @typedef {import("../common/confusion_numbers.js").Counts} Counts */
 
 const MOST_MISTAKES = 6;
 
@@ -65,47 +66,48 @@ export function sortChoice(view) {
   return sort;
 }
 
-/** Buttons for the commonest mistakes. @param {View} view @param {(pin: Pin) => void} jump */
-export function mistakeStrip(view, jump) {
-  const el = make("div", {
-    class: "slw-cm-strip",
-    role: "group",
-    "aria-label": "Most confused",
-    "data-control": "strip",
-  });
-  let key = "";
-  /** @type {{pin: [number, number], button: HTMLButtonElement}[]} */
-  let mistakes = [];
-  return {
-    el,
-    /** @param {import("./confusion_numbers.js").Counts} counts @param {Pin | null} pinned @param {boolean} pairs */
-    show(counts, pinned, pairs) {
-      const found = counts.mistakes(pairs, MOST_MISTAKES);
-      if (key !== JSON.stringify(found)) {
-        key = JSON.stringify(found);
-        mistakes = found.map(({ pin, count }) => {
-          const words = `${counts.names[pin[0]]} ${pairs ? "\u2194" : "\u2192"} ${counts.names[pin[1]]}`;
-          const label = pairs ? words.replace("\u2194", "and") : words.replace("\u2192", "taken for");
-          const one = make(
-            "button",
-            { type: "button", class: "slw-button", "aria-label": `${label}, ${count}`, title: label },
-            make("span", { class: "slw-cm-names" }, words),
-            make("b", {}, grouped(count)),
-          );
-          one.toggleAttribute("disabled", el.hasAttribute("data-locked"));
-          view.on(one, "click", () => jump(pin));
-          return { pin, button: one };
-        });
-        const title = make("span", {}, found.length ? "Most confused" : "No mistakes: every image was read correctly.");
-        el.replaceChildren(title, ...mistakes.map(({ button }) => button));
-      }
-      for (const { pin, button } of mistakes)
-        button.setAttribute(
-          "aria-pressed",
-          String(isPinned(pinned, pin) || (pairs && isPinned(pinned, pin.toReversed()))),
-        );
-    },
-  };
+/** Buttons for the commonest mistakes. */
+export class MistakeStrip {
+  /** @param {View} view @param {(pin: Pin) => void} jump */
+  constructor(view, jump) {
+    this.view = view;
+    this.jump = jump;
+    const about = { role: "group", "aria-label": "Most confused", "data-control": "strip" };
+    this.el = make("div", { class: "slw-cm-strip", ...about });
+    this.key = "";
+    /** @type {{pin: [number, number], button: HTMLButtonElement}[]} */
+    this.mistakes = [];
+  }
+
+  /** @param {Counts} counts @param {Pin | null} pinned @param {boolean} pairs */
+  show(counts, pinned, pairs) {
+    const found = counts.mistakes(pairs, MOST_MISTAKES);
+    if (this.key !== JSON.stringify(found)) this.fill(counts.names, found, pairs);
+    this.key = JSON.stringify(found);
+    for (const { pin, button } of this.mistakes) {
+      const here = isPinned(pinned, pin) || (pairs && isPinned(pinned, pin.toReversed()));
+      button.setAttribute("aria-pressed", String(here));
+    }
+  }
+
+  /** @param {string[]} names @param {ReturnType<Counts["mistakes"]>} found @param {boolean} pairs */
+  fill(names, found, pairs) {
+    this.mistakes = found.map(({ pin, count }) => {
+      const [a, b] = pin.map((i) => names[i]);
+      const label = pairs ? `${a} and ${b} mixed up` : `true ${a}, predicted ${b}`;
+      const button = make(
+        "button",
+        { type: "button", class: "slw-button", "aria-label": `${label}, ${count}`, title: label },
+        make("span", { class: "slw-cm-names" }, `${a} ${pairs ? "\u2194" : "\u2192"} ${b}`),
+        make("b", {}, grouped(count)),
+      );
+      button.toggleAttribute("disabled", this.el.hasAttribute("data-locked"));
+      this.view.on(button, "click", () => this.jump(pin));
+      return { pin, button };
+    });
+    const title = found.length ? "Most confused" : "No mistakes: every image was read correctly.";
+    this.el.replaceChildren(make("span", {}, title), ...this.mistakes.map(({ button }) => button));
+  }
 }
 
 /** @param {Pin | null} pinned @param {(number | null)[]} pin */

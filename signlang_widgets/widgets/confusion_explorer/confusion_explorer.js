@@ -1,13 +1,13 @@
 // Click the confusion matrix, see the images behind it. The images are Python's; what was seen once is kept here.
 
+import { Counts } from "../common/confusion_numbers.js";
 import { make, obeyTeacher, setTrait } from "../common/controls.js";
 import { defineWidget, watchSurroundings } from "../common/view.js";
-import { confusionBar, mistakeStrip } from "./confusion_controls.js";
-import { Counts } from "./confusion_numbers.js";
-import { imageStore } from "./image_store.js";
-import { imagesSide, longNames } from "./images_side.js";
-import { matrixSide } from "./matrix_side.js";
-import { bytesOf } from "./tiles.js";
+import { unpacked } from "../common/wire.js";
+import { confusionBar, MistakeStrip } from "./confusion_controls.js";
+import { imagesOf } from "./image_store.js";
+import { ImagesSide, longNames } from "./images_side.js";
+import { MatrixSide } from "./matrix_side.js";
 
 /** @typedef {import("../common/view.js").View} View */
 /** @typedef {import("../common/view.js").Model} Model */
@@ -21,12 +21,12 @@ function start(model) {
   /** @type {Counts} */
   let counts;
   return {
-    store: imageStore(model),
+    store: imagesOf(model),
     /** The counts of the evaluation shown now. */
     counts() {
-      const figures = /** @type {import("./confusion_numbers.js").Figures} */ (model.get("figures"));
+      const figures = /** @type {import("./tiles.js").Figures} */ (model.get("figures"));
       if (version !== figures.version) {
-        counts = new Counts(new Int32Array(bytesOf(figures.matrix.data).buffer), figures.names);
+        counts = new Counts(unpacked(figures.matrix), figures.names);
         version = figures.version;
       }
       return counts;
@@ -40,11 +40,11 @@ function draw(view, shared) {
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", "Confusion explorer");
   confusionBar(view);
-  const strip = mistakeStrip(view, (pin) => setTrait(view, "pinned", pin));
-  const matrix = matrixSide(view, shared.counts);
-  const images = imagesSide(view, shared, () => matrix.grid.focus());
+  const strip = new MistakeStrip(view, (pin) => setTrait(view, "pinned", pin));
+  const matrix = new MatrixSide(view, shared.counts);
+  const images = new ImagesSide(view, shared, () => matrix.grid.focus());
   const body = make("div", { class: "slw-cm-body" }, matrix.el, images.el);
-  root.append(strip.el, body, images.detail);
+  root.append(strip.el, body, images.detail.el);
 
   const redrawMatrix = () => {
     const room = root.clientWidth - 16;
@@ -55,10 +55,11 @@ function draw(view, shared) {
   const redrawStrip = () => strip.show(shared.counts(), model.get("pinned"), model.get("pairs"));
 
   view.follow("figures mode hide_diagonal pairs all_classes hide", redrawMatrix);
-  view.follow("pinned", matrix.repin);
+  view.follow("pinned", () => matrix.repin());
   view.follow("figures pinned pairs", redrawStrip);
-  view.follow("figures pinned pairs sort descending selected_image flags", images.redraw);
-  view.cleanup(shared.store.listen(images.redraw));
+  const redrawImages = () => images.redraw();
+  view.follow("figures pinned pairs sort descending selected_image flags", redrawImages);
+  view.cleanup(shared.store.listen(redrawImages));
   let width = 0;
   watchSurroundings(view, (reason) => {
     if (reason !== "size" || root.clientWidth !== width) redrawMatrix();

@@ -11,7 +11,7 @@ from signlang_widgets.networks.confusions import SORTS, Confusions
 from signlang_widgets.widgets.common.assets import script, style
 from signlang_widgets.widgets.common.base import Widget
 
-from .answers import figures, first_answers, ordered, portrait, preloaded, tiles
+from .answers import answers_about, figures, first_answers, preloaded
 from .figure import draw_confusions
 from .kept_flags import flags_of, keep_flags
 from .traits import FlagsTrait, PinTrait, check_index
@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 
     from signlang_widgets.networks.confusions import Indices
     from signlang_widgets.networks.evaluation import Evaluation
+    from signlang_widgets.widgets.common.answering import Answers
 
 PAGE_BYTES = 8_000_000
 
 
 class ConfusionExplorer(Widget):
-    """See which letters are taken for which; click a cell and see the very images, surest or least sure first.
+    """See which letters are predicted for which; click a cell and see the very images, surest or least sure first.
 
     >>> evaluation = slw.Evaluation.from_scores([0, 1, 1], [[2.0, 0.0], [0.0, 2.0], [1.0, 0.0]], ("M", "N"))
     >>> slw.ConfusionExplorer(evaluation, torch.zeros(3, 28, 28), pinned=("N", "M")).selection
@@ -118,22 +119,14 @@ class ConfusionExplorer(Widget):
         self._held: tuple[Confusions, int] | None = Confusions(evaluation, images), 0
         self._words = f"ConfusionExplorer: {self.count} images, {len(self.names)} classes"
         self.set_trait("figures", figures(*self._held))
+        look = {"mode": mode, "hide_diagonal": hide_diagonal, "pairs": pairs, "all_classes": all_classes}
+        order = {"sort": sort, "descending": descending}
+        flags = flags_of(self._confusions.split)
         super().__init__(
-            flags=flags_of(self._confusions.split),
-            pinned=pinned,
-            mode=mode,
-            hide_diagonal=hide_diagonal,
-            pairs=pairs,
-            all_classes=all_classes,
-            sort=sort,
-            descending=descending,
-            selected_image=selected_image,
-            hide=hide,
-            lock=lock,
+            flags=flags, pinned=pinned, selected_image=selected_image, hide=hide, lock=lock, **look, **order
         )
-        query = {"version": 0, "pin": self.pinned, "pairs": pairs, "sort": sort, "descending": descending}
+        query = {"version": 0, "pin": self.pinned, "pairs": pairs, **order}
         self.set_trait("first", first_answers(self._confusions, query, self.selected_image))
-        self.on_msg(self._answer)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -180,11 +173,16 @@ class ConfusionExplorer(Widget):
         self._held = confusions.renewed(evaluation), version
         self.set_trait("figures", figures(*self._held))
 
+    def answers(self) -> Answers:
+        """Return what the page may ask about the evaluation shown now."""
+        held = self._held
+        return {} if held is None else answers_about(*held)
+
     def draw(self, figure: Figure) -> None:
         """Draw the matrix and the first images of the pinned place."""
         look = {"mode": self.mode, "pairs": self.pairs, "hide_diagonal": self.hide_diagonal}
         first = self.selection[:12]
-        draw_confusions(figure, self._confusions, self.pinned, first, all_classes=self.all_classes, **look)
+        draw_confusions(figure, self._confusions, self.pinned, first, every_class=self.all_classes, **look)
 
     def page_state(self) -> dict[str, Any]:
         """Return the traits and as many images as a page of about 8 MB holds: mistakes first, then the surest others."""
@@ -212,15 +210,3 @@ class ConfusionExplorer(Widget):
     @traitlets.observe("flags")
     def _keep_flags(self, _: object) -> None:
         keep_flags(self._confusions.split, self.flags)
-
-    def _answer(self, _: object, asked: dict[str, Any], __: object) -> None:
-        """Send what the browser asked for; a question about an evaluation that has been replaced gets no answer."""
-        if self._held is None or asked.get("version") != self._held[1]:
-            return
-        confusions = self._held[0]
-        if asked.get("ask") == "tiles":
-            told, buffers = tiles(confusions, ordered(confusions, asked["query"]), asked["start"], asked["stop"])
-        else:
-            check_index(asked["index"], len(confusions))
-            told, buffers = portrait(confusions, asked["index"])
-        self.send({**asked, **told}, buffers)

@@ -1,9 +1,9 @@
 // One image opened: large, what the model thought of it, the correctly read images nearest to it, and a flag.
 
+import { percent } from "../common/confusion_numbers.js";
 import { keepKeys, make } from "../common/controls.js";
 import { paintPicture, pixelScale, sizePicture } from "../common/image_canvas.js";
 import { fixed } from "../common/numbers.js";
-import { percent } from "./confusion_numbers.js";
 
 /** @typedef {import("../common/view.js").View} View */
 /** @typedef {import("./tiles.js").Portrait} Portrait */
@@ -19,91 +19,101 @@ const FLAG_WORDS = [
   ["unclear", "Unclear"],
 ];
 
-/**
- * @param {View} view
- * @param {{open: (index: number) => void, close: () => void, flag: (index: number, word: string) => void}} hand
- */
-export function imageDetail(view, hand) {
-  const title = make("strong", { class: "slw-detail-title", role: "status" });
-  const close = make("button", { type: "button", class: "slw-button" }, "Close");
-  const large = make("canvas", { role: "img" });
-  const note = make("p", { class: "slw-detail-note" });
-  const bars = make("ol", { class: "slw-detail-bars", "aria-label": "Likeliest classes" });
-  const near = make("div", { class: "slw-detail-near", "data-control": "nearest" });
-  const flags = make("div", { class: "slw-bar", role: "group", "aria-label": "Flag", "data-control": "flag" });
-  const body = make(
-    "div",
-    { class: "slw-detail-body" },
-    make("div", { class: "slw-detail-head" }, title, flags, close),
-    make("div", { class: "slw-detail-main" }, large, make("div", { class: "slw-detail-thought" }, bars, note), near),
-  );
-  const empty = make("p", { class: "slw-gallery-empty" }, "Click an image to open it.");
-  const el = make("section", { class: "slw-detail", "aria-label": "Open image", tabIndex: 0 }, body, empty);
-  let index = -1;
-  /** @type {Portrait | undefined} */
-  let drawn;
+export class ImageDetail {
+  /**
+   * @param {View} view
+   * @param {{open: (index: number) => void, close: () => void, flag: (index: number, word: string) => void}} hand
+   */
+  constructor(view, hand) {
+    this.title = make("strong", { class: "slw-detail-title", role: "status" });
+    this.large = make("canvas", { role: "img" });
+    this.note = make("p", { class: "slw-detail-note" });
+    this.bars = make("ol", { class: "slw-detail-bars", "aria-label": "Likeliest classes" });
+    this.near = make("div", { class: "slw-detail-near", "data-control": "nearest" });
+    this.flags = FLAG_WORDS.map(([, words]) => make("button", { type: "button", class: "slw-button" }, words));
+    this.close = make("button", { type: "button", class: "slw-button" }, "Close");
+    this.body = make("div", { class: "slw-detail-body" }, this.head(), this.main());
+    this.empty = make("p", { class: "slw-gallery-empty" });
+    this.el = make("section", { class: "slw-detail", "aria-label": "Open image", tabIndex: 0 }, this.body, this.empty);
+    this.index = -1;
+    /** @type {Portrait | undefined} */
+    this.drawn = undefined;
+    this.listen(view, hand);
+  }
 
-  const flagButtons = FLAG_WORDS.map(([word, words]) => {
-    const one = make("button", { type: "button", class: "slw-button" }, words);
-    view.on(one, "click", () => hand.flag(index, word));
-    return one;
-  });
-  flags.append(...flagButtons);
-  view.on(close, "click", hand.close);
-  view.on(el, "keydown", (event) => {
-    if (event.key !== "Escape") return;
-    event.preventDefault();
-    hand.close();
-  });
-  view.on(near, "click", ({ target }) => {
-    const chosen = target.closest("button");
-    if (chosen && !near.hasAttribute("data-locked")) hand.open(Number(chosen.dataset.index));
-  });
-  keepKeys(view, el);
+  head() {
+    const about = { role: "group", "aria-label": "Flag", "data-control": "flag" };
+    const flags = make("div", { class: "slw-bar", ...about }, ...this.flags);
+    return make("div", { class: "slw-detail-head" }, this.title, flags, this.close);
+  }
+
+  main() {
+    const thought = make("div", { class: "slw-detail-thought" }, this.bars, this.note);
+    return make("div", { class: "slw-detail-main" }, this.large, thought, this.near);
+  }
+
+  /**
+   * @param {View} view
+   * @param {{open: (index: number) => void, close: () => void, flag: (index: number, word: string) => void}} hand
+   */
+  listen(view, hand) {
+    this.flags.forEach((one, i) => {
+      view.on(one, "click", () => hand.flag(this.index, FLAG_WORDS[i][0]));
+    });
+    view.on(this.close, "click", hand.close);
+    view.on(this.el, "keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.preventDefault();
+      hand.close();
+    });
+    view.on(this.near, "click", ({ target }) => {
+      const chosen = target.closest("button");
+      if (chosen && !this.near.hasAttribute("data-locked")) hand.open(Number(chosen.dataset.index));
+    });
+    keepKeys(view, this.el);
+  }
+
+  /**
+   * @param {number | null} chosen @param {Portrait | undefined} portrait
+   * @param {{names: string[], tileShape: number[], flag: string, missing: string}} look
+   */
+  show(chosen, portrait, { names, tileShape, flag, missing }) {
+    this.index = chosen ?? -1;
+    const same = this.drawn?.tile.index === chosen ? this.drawn : undefined; // as another evaluation is about to tell
+    const shown = portrait ?? same;
+    this.body.hidden = !shown;
+    this.empty.hidden = !this.body.hidden;
+    this.empty.textContent = chosen === null ? "Click an image to open it." : missing;
+    this.flags.forEach((one, i) => {
+      one.setAttribute("aria-pressed", String(FLAG_WORDS[i][0] === flag));
+    });
+    if (shown && shown !== this.drawn) this.fill(shown, names, tileShape);
+    this.drawn = shown;
+  }
 
   /** @param {Portrait} portrait @param {string[]} names @param {number[]} tileShape */
-  const fill = (portrait, names, tileShape) => {
+  fill(portrait, names, tileShape) {
     const { tile, shape, shrunk } = portrait;
     const [was, read] = [names[tile.true], names[tile.predicted]];
-    title.textContent =
-      tile.true === tile.predicted
-        ? `Image ${tile.index}: \u2713 ${was}, read correctly`
-        : `Image ${tile.index}: \u2717 true ${was}, taken for ${read}`;
-    title.title = title.textContent;
-    paintPicture(large, portrait.pixels, shape);
-    large.setAttribute("aria-label", title.textContent);
-    sizePicture(large, shape, Math.max(LEAST_SCALE, pixelScale(shape, LARGE_PICTURE)));
-    bars.replaceChildren(...portrait.top.map(([class_, share]) => bar(names[class_], share, roleWords(class_, tile))));
-    note.textContent = `Loss ${fixed(portrait.loss, 3)}`;
-    if (shrunk) note.textContent += `. Shrunk from ${shrunk[0]}\u00d7${shrunk[1]} pixels.`;
-    near.replaceChildren(...nearest(portrait, names, tileShape));
-  };
-
-  return {
-    el,
-    /**
-     * @param {number | null} chosen @param {Portrait | undefined} portrait
-     * @param {{names: string[], tileShape: number[], flag: string, missing: string}} look
-     */
-    show(chosen, portrait, { names, tileShape, flag, missing }) {
-      index = chosen ?? -1;
-      if (drawn?.tile.index === chosen) portrait ??= drawn; // the same image, as another evaluation is about to tell
-      body.hidden = !portrait;
-      empty.hidden = !body.hidden;
-      empty.textContent = chosen === null ? "Click an image to open it." : missing;
-      flagButtons.forEach((one, i) => {
-        one.setAttribute("aria-pressed", String(FLAG_WORDS[i][0] === flag));
-      });
-      if (portrait && portrait !== drawn) fill(portrait, names, tileShape);
-      drawn = portrait;
-    },
-  };
+    const verdict =
+      tile.true === tile.predicted ? `\u2713 ${was}, read correctly` : `\u2717 true ${was}, predicted ${read}`;
+    this.title.textContent = `Image ${tile.index}: ${verdict}`;
+    this.title.title = this.title.textContent;
+    paintPicture(this.large, portrait.pixels, shape);
+    this.large.setAttribute("aria-label", this.title.textContent);
+    sizePicture(this.large, shape, Math.max(LEAST_SCALE, pixelScale(shape, LARGE_PICTURE)));
+    const bars = portrait.top.map(([class_, share]) => bar(names[class_], share, roleWords(class_, tile)));
+    this.bars.replaceChildren(...bars);
+    this.note.textContent = `Loss ${fixed(portrait.loss, 3)}`;
+    if (shrunk) this.note.textContent += `. Shrunk from ${shrunk[0]}\u00d7${shrunk[1]} pixels.`;
+    this.near.replaceChildren(...nearest(portrait, names, tileShape));
+  }
 }
 
 /** @param {number} class_ @param {Tile} tile */
 function roleWords(class_, tile) {
-  if (class_ === tile.true) return class_ === tile.predicted ? "true, guess" : "true";
-  return class_ === tile.predicted ? "guess" : "";
+  if (class_ === tile.true) return class_ === tile.predicted ? "true, predicted" : "true";
+  return class_ === tile.predicted ? "predicted" : "";
 }
 
 /** @param {string} name @param {number} share @param {string} role */

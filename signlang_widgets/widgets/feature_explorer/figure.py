@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import torch
 
-from signlang_widgets.plots import DIVERGING
+from signlang_widgets.plots.style import DIVERGING, signed_colours, unsigned_colours
 
 from .packing import planes_of
 
@@ -49,15 +49,10 @@ def draw_features(figure: Figure, picture: Tensor, layer: str, output: Tensor, s
 
 
 def _draw_maps(ax: Axes, planes: Tensor) -> None:
-    from matplotlib.colors import LinearSegmentedColormap
-
     if len(planes) == 1:
         planes = planes.reshape(-1, 1, 1)[: MOST_MAPS * MOST_MAPS] if planes.shape[1] == 1 else planes
     limit = float(planes.abs().max()) or 1.0
-    colours: Any = LinearSegmentedColormap.from_list("signed", DIVERGING)
-    if float(planes.min()) >= 0:
-        colours = LinearSegmentedColormap.from_list("unsigned", DIVERGING[1::-1])
-    low = -limit if float(planes.min()) < 0 else 0.0
+    low, colours = (-limit, signed_colours()) if float(planes.min()) < 0 else (0.0, unsigned_colours())
     shown = ax.imshow(_mosaic(planes).numpy(), cmap=colours, vmin=low, vmax=limit, interpolation="nearest")
     ax.figure.colorbar(shown, ax=ax, shrink=0.8)
     ax.set(xticks=[], yticks=[])

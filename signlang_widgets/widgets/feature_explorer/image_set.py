@@ -9,12 +9,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from signlang_widgets.datasets.kaggle_csv import LETTERS
 from signlang_widgets.datasets.labelled_images import DataError, LabelledImages
+from signlang_widgets.widgets.common.inputs import as_pixels, finite_range
 
 MOST_IMAGES = 100_000
 LARGEST_SIDE = 256
 THUMB_SIDE = 32
-LETTERS = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +79,7 @@ def as_gallery(images: object, labels: object, classes: int) -> Gallery:
     DataError
         For shapes, labels or numbers that cannot be used, with the cure.
     """
-    names = LETTERS if classes == len(LETTERS) else tuple(str(i) for i in range(classes))
+    names = tuple(LETTERS) if classes == len(LETTERS) else tuple(str(i) for i in range(classes))
     if isinstance(images, LabelledImages):
         if labels is not None:
             raise DataError("These images bring their own labels: leave labels out.")
@@ -94,24 +95,8 @@ def as_gallery(images: object, labels: object, classes: int) -> Gallery:
 
 def as_images(images: object) -> Tensor:
     """(N, C, H, W) pixels of a set of images, or of an array."""
-    if isinstance(images, LabelledImages):
-        images = images.images
-    try:
-        pixels = images if isinstance(images, Tensor) else torch.as_tensor(np.asarray(images))
-    except (TypeError, ValueError) as error:
-        raise DataError(f"images must be a LabelledImages or a tensor, got {type(images).__name__}.") from error
-    pixels = pixels.detach()
-    pixels = pixels[:, None] if pixels.ndim == 3 else pixels
-    if pixels.ndim != 4 or 0 in pixels.shape:
-        raise DataError(
-            f"images must have shape (N, C, H, W) or (N, H, W), got {tuple(pixels.shape)}: reshape them so."
-        )
-    if len(pixels) > MOST_IMAGES or max(pixels.shape[2:]) > LARGEST_SIDE:
-        size = f"{len(pixels)} images of {pixels.shape[2]}x{pixels.shape[3]}"
-        raise DataError(
-            f"{size} are too many to leaf through: pass at most {MOST_IMAGES:,} of {LARGEST_SIDE}x{LARGEST_SIDE}."
-        )
-    return pixels if pixels.dtype == torch.uint8 else pixels.float()
+    pixels = as_pixels(images, ("N, C, H, W", "N, H, W"), most=MOST_IMAGES, side=LARGEST_SIDE)
+    return pixels[:, None] if pixels.ndim == 3 else pixels
 
 
 def _checked_labels(pixels: Tensor, labels: object, names: tuple[str, ...]) -> Tensor | None:
@@ -126,7 +111,5 @@ def _range(pixels: Tensor) -> tuple[float, float]:
     """0 to 1 for ordinary images; the whole set's range for images that were standardised."""
     if pixels.dtype == torch.uint8:
         return 0.0, 1.0
-    low, high = (float(end) for end in torch.aminmax(pixels))
-    if not (np.isfinite(low) and np.isfinite(high)):
-        raise DataError("The images hold NaN or infinity: replace them first, e.g. with torch.nan_to_num(images).")
+    low, high = finite_range(pixels)
     return (0.0, 1.0) if low >= 0 and high <= 1 else (low, high if high > low else low + 1)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import numpy as np
 import torch
 import traitlets
 
-from signlang_widgets.filters.convolution import cross_correlate
 from signlang_widgets.filters.kernels import KERNELS, Kernel, as_kernel
+from signlang_widgets.filters.ops import cross_correlate
 from signlang_widgets.widgets.common.assets import script, style
 from signlang_widgets.widgets.common.base import Widget
 from signlang_widgets.widgets.common.inputs import grey_pictures
+from signlang_widgets.widgets.common.traits import ArrayTrait
 from signlang_widgets.widgets.common.wire import packed
 
 if TYPE_CHECKING:
@@ -23,19 +23,12 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 
-class KernelTrait(traitlets.TraitType[Kernel, Any]):
+class KernelTrait(ArrayTrait[Kernel]):
     """A kernel as a read-only (k, k) array in Python and as rows of numbers on the wire."""
 
     def validate(self, obj: Any, value: Any) -> Kernel:  # noqa: ARG002 - the signature is traitlets'
         """Refuse what is not a kernel; the old one stays."""
         return as_kernel(value)
-
-    def set(self, obj: Any, value: Any) -> None:
-        """Set only what differs: arrays cannot be compared the way traitlets compares."""
-        new: Any = self._validate(obj, value)
-        old = obj._trait_values.get(self.name)  # noqa: SLF001 - traitlets' own store
-        if old is None or not np.array_equal(old, new):
-            super().set(obj, new)
 
 
 class KernelEditor(Widget):

@@ -1,6 +1,6 @@
 // A square of numbers that can be typed, nudged, dragged and pasted. It knows nothing of images or models.
 
-import { leaveToNotebook, make } from "../common/controls.js";
+import { focusedAround, leaveToNotebook, make } from "../common/controls.js";
 import { fitted, matrixOf, parsed, shown, spoken } from "../common/numbers.js";
 import { dragSideways } from "./drag.js";
 
@@ -53,7 +53,7 @@ export class KernelGrid {
   show(kernel) {
     const resized = kernel.length !== this.kernel.length;
     this.kernel = kernel;
-    const at = resized && document.activeElement instanceof HTMLElement ? this.whereIs(document.activeElement) : null;
+    const at = resized ? this.whereIs(focusedAround(this.el)) : null;
     if (resized) this.build();
     if (at) this.focus(...at);
     for (const cell of this.cells.flat()) if (!this.isBeingTyped(cell)) this.showCell(cell);
@@ -104,7 +104,7 @@ export class KernelGrid {
     cell.setAttribute("aria-valuetext", spoken(value));
   }
 
-  /** @param {HTMLElement} el @returns {[number, number] | null} */
+  /** @param {Element | null} el @returns {[number, number] | null} */
   whereIs(el) {
     return el instanceof HTMLInputElement && this.el.contains(el) ? this.place(el) : null;
   }

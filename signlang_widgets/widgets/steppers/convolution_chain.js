@@ -8,7 +8,14 @@ import { numberTable } from "../common/products.js";
 import { placeOf } from "./output_size.js";
 import { DIGITS, inked } from "./plane_view.js";
 
-/** @typedef {import("./convolution_stepper.js").ConvolutionPlan} ConvolutionPlan */
+/** @typedef {import("../common/ops.js").Planes} Planes */
+/** @typedef {import("../common/colours.js").Palette} Palette */
+
+/**
+ * @typedef {import("./player.js").Plan & {
+ *   given: Planes, kernel: Planes, bias: number, relu: boolean, flip: boolean, finish: (sum: number) => number,
+ * }} ConvolutionPlan
+ */
 
 const MOST_TERMS = 9; // more products than this are counted, not listed
 const HATCH = { background: "var(--slw-hatch)", color: "" };
@@ -23,7 +30,7 @@ function enoughDecimals(terms) {
  * The numbers behind one output cell, rounded so that what is shown adds up.
  * @param {ConvolutionPlan} plan @param {number} step
  */
-export function linksOf(plan, step) {
+function linksOf(plan, step) {
   const { image, kernel, bias, relu, moves } = plan;
   const { top, left } = placeOf(plan, step);
   const size = kernel.height * kernel.width;
@@ -105,60 +112,78 @@ function channelRow(channel, channels) {
 }
 
 /** The chain's part of the page. */
-export function convolutionChain() {
-  const rows = make("div", { class: "slw-chain-rows" });
-  const line = make("p", { class: "slw-sum" });
-  /** @type {ReturnType<typeof channelRow>[]} */
-  let channels = [];
-  /** @type {ConvolutionPlan | null} */
-  let measured = null;
-  const match = (/** @type {number} */ count) => {
-    if (channels.length === count) return;
-    channels = Array.from({ length: count }, (_, c) => channelRow(c, count));
-    rows.replaceChildren(...channels.map(({ el }) => el));
-    rows.tabIndex = count > 3 ? 0 : -1;
-  };
-  return {
-    el: make("div", { class: "slw-chain" }, rows),
-    line,
-    /**
-     * @param {ConvolutionPlan} plan @param {number} step @param {boolean} hidden @param {import("./stage.js").Look} look
-     * @param {import("../common/colours.js").Palette} palette @param {boolean} readable whether the image's own numbers can be read
-     */
-    show(plan, step, hidden, look, palette, readable) {
-      match(plan.image.channels);
-      if (plan !== measured) rows.style.setProperty("--cell", `${cellWidth(plan)}px`);
-      measured = plan;
-      const links = linksOf(plan, step);
-      const size = plan.kernel.height * plan.kernel.width;
-      const weights = hidden ? plan.given : plan.kernel;
-      const [most, least] = [extent(plan.kernel.data), extent(links.products)];
-      channels.forEach((row, c) => {
-        const mine = (/** @type {number} */ i) => c * size + i;
-        const cells = links.cells[c];
-        const own = Array.from({ length: size }, (_, i) => weights.data[mine(i)]);
-        row.cells.show(
-          cells.map((cell) => (hidden && readable ? "?" : shown(cell ?? 0, DIGITS))),
-          plan.kernel.width,
-          (i) => (hidden && readable ? plain() : cells[i] === null ? HATCH : inked(swatch(cells[i] ?? 0, look))),
-        );
-        row.weights.show(
-          own.map((v) => shown(v, DIGITS)),
-          plan.kernel.width,
-          (i) => inked(tint(own[i], most, palette)),
-          plan.flip && !hidden ? "kernel, flipped" : "kernel",
-        );
-        row.products.show(
-          cells.map((_, i) => (hidden ? "?" : links.terms[mine(i)])),
-          plan.kernel.width,
-          (i) => (hidden ? plain() : inked(tint(links.products[mine(i)], least, palette))),
-          links.rounded ? "products (rounded)" : "products",
-        );
-        row.sum.textContent = channels.length > 1 ? `sum ${hidden ? "?" : links.sums[c]}` : "";
-      });
-      line.textContent = hidden ? "What is the sum?" : chainLine(plan, links);
-    },
-  };
+export class ConvolutionChain {
+  constructor() {
+    this.rows = make("div", { class: "slw-chain-rows" });
+    this.el = make("div", { class: "slw-chain" }, this.rows);
+    this.line = make("p", { class: "slw-sum" });
+    /** @type {ReturnType<typeof channelRow>[]} */
+    this.channels = [];
+    /** @type {ConvolutionPlan | null} */
+    this.measured = null;
+  }
+
+  /** Makes as many rows as there are channels, and cells as wide as the longest number. @param {ConvolutionPlan} plan */
+  fit(plan) {
+    const count = plan.image.channels;
+    if (plan !== this.measured) this.rows.style.setProperty("--cell", `${cellWidth(plan)}px`);
+    this.measured = plan;
+    if (this.channels.length === count) return;
+    this.channels = Array.from({ length: count }, (_, c) => channelRow(c, count));
+    this.rows.replaceChildren(...this.channels.map(({ el }) => el));
+    this.rows.tabIndex = count > 3 ? 0 : -1;
+  }
+
+  /**
+   * @param {ConvolutionPlan} plan @param {number} step @param {boolean} hidden @param {import("./stage.js").Look} look
+   * @param {Palette} palette @param {boolean} readable whether the image's own numbers can be read
+   */
+  show(plan, step, hidden, look, palette, readable) {
+    this.fit(plan);
+    const links = linksOf(plan, step);
+    const limits = { weight: extent(plan.kernel.data), product: extent(links.products) };
+    this.channels.forEach((row, c) => {
+      showWindow(row, plan, links.cells[c], look, hidden && readable);
+      showWeights(row, plan, c, limits.weight, palette, hidden);
+      showProducts(row, plan, links, c, limits.product, palette, hidden);
+      row.sum.textContent = this.channels.length > 1 ? `sum ${hidden ? "?" : links.sums[c]}` : "";
+    });
+    this.line.textContent = hidden ? "What is the sum?" : chainLine(plan, links);
+  }
+}
+
+/** @typedef {ReturnType<typeof channelRow>} ChannelRow */
+
+/** @param {ChannelRow} row @param {ConvolutionPlan} plan @param {(number | null)[]} cells @param {import("./stage.js").Look} look @param {boolean} unknown */
+function showWindow(row, plan, cells, look, unknown) {
+  row.cells.show(
+    cells.map((cell) => (unknown ? "?" : shown(cell ?? 0, DIGITS))),
+    plan.kernel.width,
+    (i) => (unknown ? plain() : cells[i] === null ? HATCH : inked(swatch(cells[i] ?? 0, look))),
+  );
+}
+
+/** @param {ChannelRow} row @param {ConvolutionPlan} plan @param {number} channel @param {number} limit @param {Palette} palette @param {boolean} hidden */
+function showWeights(row, plan, channel, limit, palette, hidden) {
+  const { data, height, width } = hidden ? plan.given : plan.kernel;
+  const own = Array.from({ length: height * width }, (_, i) => data[channel * height * width + i]);
+  row.weights.show(
+    own.map((v) => shown(v, DIGITS)),
+    width,
+    (i) => inked(tint(own[i], limit, palette)),
+    plan.flip && !hidden ? "kernel, flipped" : "kernel",
+  );
+}
+
+/** @param {ChannelRow} row @param {ConvolutionPlan} plan @param {ReturnType<typeof linksOf>} links @param {number} channel @param {number} limit @param {Palette} palette @param {boolean} hidden */
+function showProducts(row, plan, links, channel, limit, palette, hidden) {
+  const first = channel * plan.kernel.height * plan.kernel.width;
+  row.products.show(
+    links.cells[channel].map((_, i) => (hidden ? "?" : links.terms[first + i])),
+    plan.kernel.width,
+    (i) => (hidden ? plain() : inked(tint(links.products[first + i], limit, palette))),
+    links.rounded ? "products (rounded)" : "products",
+  );
 }
 
 /** Screen pixels that the longest number of a plan needs. @param {ConvolutionPlan} plan */

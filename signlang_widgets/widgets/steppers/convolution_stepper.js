@@ -4,7 +4,7 @@ import { toggle } from "../common/controls.js";
 import { shown } from "../common/numbers.js";
 import { crossCorrelate, flipped, outputSide, windowOf } from "../common/ops.js";
 import { defineWidget } from "../common/view.js";
-import { convolutionChain, convolutionWords } from "./convolution_chain.js";
+import { ConvolutionChain, convolutionWords } from "./convolution_chain.js";
 import { misfit, placeOf } from "./output_size.js";
 import { Player } from "./player.js";
 import { missed } from "./predict.js";
@@ -15,11 +15,7 @@ import { windowMistakes } from "./wrong_window.js";
 /** @typedef {import("../common/view.js").Model} Model */
 /** @typedef {import("../common/ops.js").Planes} Planes */
 
-/**
- * @typedef {import("./player.js").Plan & {
- *   given: Planes, kernel: Planes, bias: number, relu: boolean, flip: boolean, finish: (sum: number) => number,
- * }} ConvolutionPlan
- */
+/** @typedef {import("./convolution_chain.js").ConvolutionPlan} ConvolutionPlan */
 
 const CONVOLUTION_TRAITS = ["image", "kernel", "stride", "padding", "dilation", "bias", "relu", "flip", "normalize"];
 
@@ -89,7 +85,7 @@ function* convolutionMistakes(plan, step) {
 /** @param {import("../common/view.js").View} view @param {Player<ConvolutionPlan>} player */
 function draw(view, player) {
   const { model } = view;
-  const chain = convolutionChain();
+  const chain = new ConvolutionChain();
   const fits = (/** @type {string} */ name) => (/** @type {number} */ value) =>
     misfit(player.plan.image, player.plan.kernel, { ...movesOf(model), [name]: value }, "kernel");
   /** @param {string} name @param {string} words @param {number} least @param {string} title */

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import torch
 import traitlets
 
-from signlang_widgets.filters.convolution import cross_correlate
-from signlang_widgets.filters.kernels import KERNELS
-from signlang_widgets.filters.output_size import Sliding, check_fit, check_whole
+from signlang_widgets.datasets.whole_numbers import as_whole
+from signlang_widgets.filters.kernels import KERNELS, LARGEST_VALUE
+from signlang_widgets.filters.ops import cross_correlate
+from signlang_widgets.filters.output_size import Sliding, check_fit
 from signlang_widgets.widgets.common.assets import script, style
+from signlang_widgets.widgets.common.traits import WholeTrait
 from signlang_widgets.widgets.common.wire import packed
 
 from .figure import draw_steps
-from .planes import LARGEST_VALUE, PlanesTrait, as_planes
+from .planes import PlanesTrait, as_planes
 from .stepper import PLAYER, Stepper, StepperSettings
 
 if TYPE_CHECKING:
@@ -46,8 +48,9 @@ class ConvolutionSettings(StepperSettings):
 
     def check(self) -> None:
         """Refuse settings that do not go together, with the cure."""
-        check_whole(1, LARGEST_SETTING, stride=self.stride, dilation=self.dilation)
-        check_whole(0, LARGEST_SETTING, padding=self.padding)
+        as_whole("stride", self.stride, 1, LARGEST_SETTING)
+        as_whole("dilation", self.dilation, 1, LARGEST_SETTING)
+        as_whole("padding", self.padding, 0, LARGEST_SETTING)
         _check_bias(self.bias)
         theirs, ours = _channels(self.image), _channels(self.kernel)
         if theirs != ours:
@@ -130,9 +133,9 @@ class ConvolutionStepper(Stepper):
     _css = style("common/products.css", "steppers/stepper.css", "steppers/convolution_stepper.css")
 
     kernel = PlanesTrait("kernel").tag(sync=True, to_json=lambda value, _: packed(value))
-    stride = traitlets.Int(1).tag(sync=True)
-    padding = traitlets.Int(0).tag(sync=True)
-    dilation = traitlets.Int(1).tag(sync=True)
+    stride = WholeTrait(1).tag(sync=True)
+    padding = WholeTrait(0).tag(sync=True)
+    dilation = WholeTrait(1).tag(sync=True)
     bias = traitlets.Float(0.0).tag(sync=True)
     relu = traitlets.Bool().tag(sync=True)
     flip = traitlets.Bool().tag(sync=True)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from signlang_widgets.plots import DIVERGING
+from signlang_widgets.plots.style import outline, signed_colours
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from torch import Tensor
 
-ACCENT = "#8a2be2"
 MOST_NUMBERS = 8
 
 
@@ -39,20 +38,18 @@ def draw_steps(
     for ax, (name, plane) in zip(axes, planes.items(), strict=True):
         _draw_plane(ax, plane, step + (not hidden) if plane is output else plane.numel())
         ax.set_title(f"{name} {plane.shape[0]}\u00d7{plane.shape[1]}")
-    _outline(axes[0], *window)
-    _outline(axes[-1], *divmod(step, output.shape[1]), 1, 1)
+    outline(axes[0], *window)
+    outline(axes[-1], *divmod(step, output.shape[1]), 1, 1)
 
 
 def _draw_plane(ax: Axes, plane: Tensor, filled: int) -> None:
-    from matplotlib.colors import LinearSegmentedColormap
-
     values = plane.double().clone()
     shown = values.flatten()
     shown[filled:] = float("nan")
     limit = float(plane.double().abs().max()) or 1.0
     numbers = max(plane.shape) <= MOST_NUMBERS
     signed = numbers or float(plane.min()) < 0
-    colours = LinearSegmentedColormap.from_list("signed", DIVERGING) if signed else "gray"
+    colours = signed_colours() if signed else "gray"
     low = -limit * (2 if numbers else 1) if signed else 0.0
     ax.imshow(values.numpy(), cmap=colours, vmin=low, vmax=-low or limit)
     ax.set(xticks=[], yticks=[])
@@ -60,10 +57,3 @@ def _draw_plane(ax: Axes, plane: Tensor, filled: int) -> None:
         for i, value in enumerate(shown[:filled].tolist()):
             row, column = divmod(i, plane.shape[1])
             ax.text(column, row, f"{value:.4g}", ha="center", va="center", fontsize=8)
-
-
-def _outline(ax: Axes, top: int, left: int, height: int, width: int) -> None:
-    from matplotlib.patches import Rectangle
-
-    frame = Rectangle((left - 0.5, top - 0.5), width, height, fill=False, edgecolor=ACCENT, linewidth=2, clip_on=False)
-    ax.add_patch(frame)

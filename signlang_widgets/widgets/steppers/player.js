@@ -1,5 +1,7 @@
 // One player over an output, shared by all views of a model: where it stands, whether it plays, what was answered.
 
+import { Throttle } from "../common/throttle.js";
+
 /** @typedef {import("../common/view.js").Model} Model */
 
 /**
@@ -15,15 +17,19 @@ const GAP = 500; // a longer pause between frames means that the page was hidden
 
 /** @template {Plan} P */
 export class Player {
-  /** @param {Model} model @param {string[]} settings @param {(model: Model) => P} planOf */
-  constructor(model, settings, planOf) {
+  /**
+   * @param {Model} model @param {string[]} settings @param {(model: Model) => P} planOf
+   * @param {import("../common/throttle.js").Clock} [clock]
+   */
+  constructor(model, settings, planOf, clock) {
     this.model = model;
     this.planOf = planOf;
     /** @type {P | null} */
     this.known = null;
     this.playing = false;
     this.speed = matchMedia("(prefers-reduced-motion: reduce)").matches ? 1 : 5;
-    this.clock = { at: 0, from: 0, since: 0, seen: 0, sent: 0 };
+    this.clock = { at: 0, from: 0, since: 0, seen: 0 };
+    this.throttle = new Throttle(SEND_EVERY, { clock });
     /** Steps whose value was told, and steps whose answer was counted. */
     this.told = new Set();
     this.counted = new Set();
@@ -109,7 +115,7 @@ export class Player {
   pause() {
     if (!this.playing) return;
     this.playing = false;
-    this.model.save_changes();
+    this.throttle.flush();
     this.tell();
   }
 
@@ -132,19 +138,16 @@ export class Player {
     if (now - clock.seen > GAP) this.restart();
     clock.seen = Math.max(clock.seen, now);
     const due = clock.from + Math.floor(((now - clock.since) * this.speed) / 1000);
-    this.advance(Math.min(due, this.count - 1), now);
+    this.advance(Math.min(due, this.count - 1));
     if (clock.at === this.count - 1) this.pause();
     else requestAnimationFrame((next) => this.frame(next));
   }
 
-  /** @param {number} step @param {number} now */
-  advance(step, now) {
-    const { clock } = this;
-    if (step <= clock.at) return;
-    clock.at = step;
+  /** @param {number} step */
+  advance(step) {
+    if (step <= this.clock.at) return;
+    this.clock.at = step;
     this.model.set("step", step);
-    if (now - clock.sent < SEND_EVERY) return;
-    clock.sent = now;
-    this.model.save_changes();
+    this.throttle.run(() => this.model.save_changes());
   }
 }

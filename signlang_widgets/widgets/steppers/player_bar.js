@@ -61,67 +61,84 @@ function rowMove(player, by) {
   return step < 0 || step >= player.count ? player.step : step;
 }
 
-/** @param {View} view @param {Player} player */
-export function playerBar(view, player) {
-  const bar = controlBar(view);
-  const buttons = MOVES.map((move) =>
-    withMark(
-      button(view, move.name, move.word, () => go(move), move.title),
-      move,
-    ),
-  );
-  const play = button(view, "play", "Play", () => player.toggle(), "Play or pause (Space)");
-  play.classList.add("slw-play");
-  play.removeAttribute("aria-label");
-  const speeds = SPEEDS.map((s) => /** @type {[string, string]} */ ([String(s), `${s} a second`]));
-  const speed = choice(view, "speed", "Speed", speeds, (value) => player.setSpeed(Number(value)));
-  speed.select.title = "Steps a second (+ and \u2212)";
-  const words = make("span", { class: "slw-step-words" });
-  const scrub = make("input", { type: "range", min: "1", class: "slw-scrub", "aria-label": "Step" });
-  scrub.dataset.control = "scrub";
-  bar.append(...buttons.slice(0, 3), play, ...buttons.slice(3), speed.label, words);
-  view.root.append(scrub);
-  view.on(scrub, "input", () => player.jump(Number(scrub.value) - 1));
+export class PlayerBar {
+  /** @param {View} view @param {Player} player */
+  constructor(view, player) {
+    this.view = view;
+    this.player = player;
+    this.buttons = MOVES.map((move) =>
+      withMark(
+        button(view, move.name, move.word, () => this.go(move), move.title),
+        move,
+      ),
+    );
+    this.play = button(view, "play", "Play", () => player.toggle(), "Play or pause (Space)");
+    this.play.classList.add("slw-play");
+    this.play.removeAttribute("aria-label");
+    this.speed = this.speedChoice();
+    this.words = make("span", { class: "slw-step-words" });
+    this.scrub = this.scrubBar();
+    const { buttons, play, speed, words } = this;
+    controlBar(view).append(...buttons.slice(0, 3), play, ...buttons.slice(3), speed.label, words);
+    view.root.append(this.scrub);
+    listenToKeys(view, this.keys());
+  }
+
+  speedChoice() {
+    const speeds = SPEEDS.map((s) => /** @type {[string, string]} */ ([String(s), `${s} a second`]));
+    const speed = choice(this.view, "speed", "Speed", speeds, (value) => this.player.setSpeed(Number(value)));
+    speed.select.title = "Steps a second (+ and \u2212)";
+    return speed;
+  }
+
+  scrubBar() {
+    const scrub = make("input", { type: "range", min: "1", class: "slw-scrub", "aria-label": "Step" });
+    scrub.dataset.control = "scrub";
+    this.view.on(scrub, "input", () => this.player.jump(Number(scrub.value) - 1));
+    return scrub;
+  }
 
   /** @param {typeof MOVES[number]} move */
-  const go = (move) => {
-    if (allowed(view, move.name)) player.jump(move.to(player));
-  };
-  const pace = (/** @type {number} */ by) => {
-    const at = SPEEDS.indexOf(player.speed) + by;
-    if (allowed(view, "speed") && SPEEDS[at]) player.setSpeed(SPEEDS[at]);
-  };
-  /** @type {Record<string, () => void>} */
-  const keys = {
-    "+": () => pace(1),
-    "=": () => pace(1),
-    "-": () => pace(-1),
-    " ": () => allowed(view, "play") && player.toggle(),
-  };
-  for (const move of MOVES) for (const key of move.keys) keys[key] = () => go(move);
-  listenToKeys(view, keys);
+  go(move) {
+    if (allowed(this.view, move.name)) this.player.jump(move.to(this.player));
+  }
 
-  return () => {
+  /** Faster or slower by one. @param {1 | -1} by */
+  pace(by) {
+    const speed = SPEEDS[SPEEDS.indexOf(this.player.speed) + by];
+    if (allowed(this.view, "speed") && speed) this.player.setSpeed(speed);
+  }
+
+  keys() {
+    /** @type {Record<string, () => void>} */
+    const keys = {
+      "+": () => this.pace(1),
+      "=": () => this.pace(1),
+      "-": () => this.pace(-1),
+      " ": () => allowed(this.view, "play") && this.player.toggle(),
+    };
+    for (const move of MOVES) for (const key of move.keys) keys[key] = () => this.go(move);
+    return keys;
+  }
+
+  /** Shows where the player stands. */
+  show() {
+    const { scrub, play, player } = this;
     const { step, count } = player;
     const { columns } = player.plan;
     const at = `step ${count ? step + 1 : 0} of ${count}`;
-    words.textContent = at;
-    scrub.max = String(count);
-    scrub.value = String(step + 1);
-    scrub.setAttribute(
-      "aria-valuetext",
-      `${at}: row ${Math.floor(step / columns) + 1}, column ${(step % columns) + 1}`,
-    );
+    this.words.textContent = at;
+    Object.assign(scrub, { max: String(count), value: String(step + 1) });
+    const place = `row ${Math.floor(step / columns) + 1}, column ${(step % columns) + 1}`;
+    scrub.setAttribute("aria-valuetext", `${at}: ${place}`);
     play.textContent = player.playing ? "Pause" : "Play";
-    play.setAttribute("aria-disabled", String(view.model.get("predict")));
-    speed.select.value = String(player.speed);
-    buttons.forEach((el, i) => {
-      el.setAttribute(
-        "aria-disabled",
-        String(MOVES[i].to(player) === step || !count || outside(MOVES[i].to(player), count)),
-      );
+    play.setAttribute("aria-disabled", String(this.view.model.get("predict")));
+    this.speed.select.value = String(player.speed);
+    this.buttons.forEach((el, i) => {
+      const to = MOVES[i].to(player);
+      el.setAttribute("aria-disabled", String(to === step || !count || outside(to, count)));
     });
-  };
+  }
 }
 
 /** @param {number} step @param {number} count */

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import torch
 import traitlets
 
-from signlang_widgets.filters.output_size import Sliding, check_fit, check_whole
-from signlang_widgets.filters.pooling import MODES, pool, winners
+from signlang_widgets.datasets.whole_numbers import as_whole
+from signlang_widgets.filters.ops import MODES, pool, winners
+from signlang_widgets.filters.output_size import Sliding, check_fit
 from signlang_widgets.widgets.common.assets import script, style
-from signlang_widgets.widgets.common.inputs import LARGEST_SIDE
+from signlang_widgets.widgets.common.inputs import SIDE_BY_EYE
+from signlang_widgets.widgets.common.traits import WholeTrait
 
 from .figure import draw_steps
 from .planes import as_planes
@@ -38,9 +40,9 @@ class PoolingSettings(StepperSettings):
 
     def check(self) -> None:
         """Refuse settings that do not go together, with the cure."""
-        check_whole(1, LARGEST_SIDE, size=self.size)
-        check_whole(1, LARGEST_SIDE, stride=self.size if self.stride is None else self.stride)
-        check_whole(0, LARGEST_SIDE, padding=self.padding)
+        as_whole("size", self.size, 1, SIDE_BY_EYE)
+        as_whole("stride", self.size if self.stride is None else self.stride, 1, SIDE_BY_EYE)
+        as_whole("padding", self.padding, 0, SIDE_BY_EYE)
         half = self.size // 2
         if self.mode not in MODES:
             raise ValueError(f"There is no pooling mode {self.mode!r}. Use one of {', '.join(MODES)}.")
@@ -120,10 +122,10 @@ class PoolingStepper(Stepper):
     _esm = script("steppers/pooling_stepper.js")
     _css = style("common/products.css", "steppers/stepper.css", "steppers/pooling_stepper.css")
 
-    size = traitlets.Int(2).tag(sync=True)
-    stride = traitlets.Int(None, allow_none=True).tag(sync=True)
+    size = WholeTrait(2).tag(sync=True)
+    stride = WholeTrait(None, allow_none=True).tag(sync=True)
     mode = traitlets.Enum(MODES, "max").tag(sync=True)
-    padding = traitlets.Int(0).tag(sync=True)
+    padding = WholeTrait(0).tag(sync=True)
     ceil_mode = traitlets.Bool().tag(sync=True)
 
     def __init__(

@@ -25,64 +25,80 @@ export function missed(answer, mistakes) {
   return null;
 }
 
-/**
- * The row with the question. It shows only in predict mode.
- * @param {View} view @param {Player} player @param {(step: number, answer: number) => string | null} diagnose
- * @param {(text: string, problem?: boolean) => void} say
- */
-export function questionRow(view, player, diagnose, say) {
-  const { model } = view;
-  const words = make("span");
-  const field = make("input", { type: "text", inputMode: "decimal", class: "slw-number", autocomplete: "off" });
-  const score = make("span", { class: "slw-score" });
-  const check = () => (player.hidden ? answer() : player.jump(player.step + 1));
-  const submit = button(view, "check", "Check", check, "Check the answer (Enter)");
-  submit.removeAttribute("aria-label");
-  const show = button(view, "show", "Show it", () => reveal(`It is ${valueHere()}.`));
-  const el = make("div", { class: "slw-question", role: "group", "aria-label": "Your answer" });
-  el.append(make("label", { class: "slw-choice" }, words, field), submit, show, score);
-  view.on(field, "keydown", (event) => event.key === "Enter" && check());
+/** The row with the question. It shows only in predict mode. */
+export class QuestionRow {
+  /**
+   * @param {View} view @param {Player} player @param {(step: number, answer: number) => string | null} diagnose
+   * @param {(text: string, problem?: boolean) => void} say
+   */
+  constructor(view, player, diagnose, say) {
+    this.view = view;
+    this.player = player;
+    this.diagnose = diagnose;
+    this.say = say;
+    this.asked = -1;
+    this.words = make("span");
+    this.field = make("input", { type: "text", inputMode: "decimal", class: "slw-number", autocomplete: "off" });
+    this.score = make("span", { class: "slw-score" });
+    this.submit = button(view, "check", "Check", () => this.check(), "Check the answer (Enter)");
+    this.submit.removeAttribute("aria-label");
+    this.show = button(view, "show", "Show it", () => this.reveal(`It is ${this.value}.`));
+    this.el = make("div", { class: "slw-question", role: "group", "aria-label": "Your answer" });
+    const label = make("label", { class: "slw-choice" }, this.words, this.field);
+    this.el.append(label, this.submit, this.show, this.score);
+    view.on(this.field, "keydown", (event) => event.key === "Enter" && this.check());
+  }
 
-  const valueHere = () => shown(player.plan.output[player.step], DIGITS);
-  /** @param {boolean} right */
-  const count = (right) => {
-    if (player.counted.has(player.step)) return;
-    player.counted.add(player.step);
-    model.set("asked", model.get("asked") + 1);
-    if (right) model.set("correct", model.get("correct") + 1);
-    view.send();
-  };
-  /** @param {string} text */
-  const reveal = (text) => {
-    count(text.startsWith("Right"));
-    player.told.add(player.step);
-    say(text);
-    player.tell();
-  };
-  const answer = () => {
+  /** The value that is asked for, as it is shown. */
+  get value() {
+    return shown(this.player.plan.output[this.player.step], DIGITS);
+  }
+
+  check() {
+    if (this.player.hidden) this.answer();
+    else this.player.jump(this.player.step + 1);
+  }
+
+  answer() {
+    const { player, field, say } = this;
     const typed = parsed(field.value);
     if (typed === null) return say(field.value ? `"${field.value}" is not a number.` : "Type the value first.", true);
-    if (agrees(typed, player.plan.output[player.step])) return reveal(`Right: ${valueHere()}. Press Enter to go on.`);
-    count(false);
-    say(
-      diagnose(player.step, typed) ?? `Not ${shown(typed, DIGITS)}. Look at the window again, or let it be shown.`,
-      true,
-    );
-  };
+    if (agrees(typed, player.plan.output[player.step]))
+      return this.reveal(`Right: ${this.value}. Press Enter to go on.`);
+    this.count(false);
+    const guess = `Not ${shown(typed, DIGITS)}. Look at the window again, or let it be shown.`;
+    say(this.diagnose(player.step, typed) ?? guess, true);
+  }
 
-  let asked = -1;
-  return {
-    el,
-    refresh() {
-      const { step, plan } = player;
-      el.hidden = !model.get("predict");
-      const place = `row ${Math.floor(step / plan.columns) + 1}, column ${(step % plan.columns) + 1}`;
-      words.textContent = `Value at ${place}:`;
-      if (asked !== step) field.value = "";
-      asked = step;
-      submit.textContent = player.hidden ? "Check" : "Next";
-      show.setAttribute("aria-disabled", String(!player.hidden));
-      score.textContent = `${model.get("correct")} of ${model.get("asked")} right`;
-    },
-  };
+  /** @param {string} text */
+  reveal(text) {
+    const { player } = this;
+    this.count(text.startsWith("Right"));
+    player.told.add(player.step);
+    this.say(text);
+    player.tell();
+  }
+
+  /** The first answer to a step is the one that counts. @param {boolean} right */
+  count(right) {
+    const { view, player } = this;
+    if (player.counted.has(player.step)) return;
+    player.counted.add(player.step);
+    view.model.set("asked", view.model.get("asked") + 1);
+    if (right) view.model.set("correct", view.model.get("correct") + 1);
+    view.send();
+  }
+
+  refresh() {
+    const { model } = this.view;
+    const { step, plan, hidden } = this.player;
+    this.el.hidden = !model.get("predict");
+    const place = `row ${Math.floor(step / plan.columns) + 1}, column ${(step % plan.columns) + 1}`;
+    this.words.textContent = `Value at ${place}:`;
+    if (this.asked !== step) this.field.value = "";
+    this.asked = step;
+    this.submit.textContent = hidden ? "Check" : "Next";
+    this.show.setAttribute("aria-disabled", String(!hidden));
+    this.score.textContent = `${model.get("correct")} of ${model.get("asked")} right`;
+  }
 }

@@ -1,12 +1,12 @@
 // What the two steppers share: the bar, the settings, the planes, the question, and the line that is spoken.
 
 import { paletteOf } from "../common/colours.js";
-import { hintLine, make, obeyTeacher, toggle } from "../common/controls.js";
+import { focusedAround, hintLine, make, obeyTeacher, toggle } from "../common/controls.js";
 import { watchSurroundings } from "../common/view.js";
 import { unpacked } from "../common/wire.js";
 import { sizeWords } from "./output_size.js";
-import { playerBar } from "./player_bar.js";
-import { questionRow } from "./predict.js";
+import { PlayerBar } from "./player_bar.js";
+import { QuestionRow } from "./predict.js";
 import { numberSetting } from "./setting_fields.js";
 import { Stage } from "./stage.js";
 
@@ -33,66 +33,83 @@ export function planesOf(trait, unit = 1) {
   return { data, channels, height, width, bright: trait.dtype === "uint8" ? 255 / unit : 0 };
 }
 
+/** @template {import("./player.js").Plan} P */
+class StepperView {
+  /** @param {View} view @param {import("./player.js").Player<P>} player @param {StepperArt<P>} art */
+  constructor(view, player, art) {
+    this.root = view.root;
+    this.player = player;
+    this.art = art;
+    this.bar = new PlayerBar(view, player);
+    this.hint = hintLine(STEPPER_HINT);
+    const { say } = this.hint;
+    this.settings = art.settings.map((setting) => numberSetting(view, setting, say));
+    const predict = toggle(view, "predict", "Predict", "Type each value before it is shown");
+    const settings = make("div", { class: "slw-bar", role: "group", "aria-label": "Settings" });
+    settings.append(...art.choices, ...this.settings.map(({ label }) => label), ...art.toggles, predict);
+    this.stage = new Stage(view, player, art);
+    this.question = new QuestionRow(view, player, (step, answer) => art.diagnose(player.plan, step, answer), say);
+    this.size = make("p", { class: "slw-size" });
+    this.aloud = make("div", { class: "slw-spoken", "aria-live": "off" });
+    this.root.append(settings, this.stage.el, this.question.el, this.size, this.hint.line, this.aloud);
+    this.palette = paletteOf(this.root);
+    /** @type {P | null} */
+    this.laid = null;
+    this.seen = player.step;
+  }
+
+  lay() {
+    const { plan } = this.player;
+    this.stage.lay(this.palette);
+    this.size.textContent = sizeWords(plan.image, plan.window, plan.moves, plan.ceil);
+    this.laid = plan;
+  }
+
+  speak() {
+    const { player, aloud } = this;
+    const { row, column } = this.stage.place();
+    const question = `row ${row + 1}, column ${column + 1}: what is its value?`;
+    const words = player.hidden ? question : this.art.words(player.plan, player.step);
+    aloud.setAttribute("aria-live", this.root.contains(focusedAround(this.root)) ? "polite" : "off");
+    if (!player.playing && aloud.textContent !== words) aloud.textContent = words;
+  }
+
+  redraw() {
+    const { player, hint } = this;
+    const { problem } = player.plan;
+    if (problem) return hint.say(problem, true);
+    if (this.laid !== player.plan) this.lay();
+    if (this.seen !== player.step) hint.say("");
+    this.seen = player.step;
+    this.stage.show(this.palette);
+    this.bar.show();
+    this.question.refresh();
+    this.speak();
+  }
+
+  /** Other colours, or a canvas that may have gone blank. @param {boolean} blank */
+  repaint(blank) {
+    const colours = paletteOf(this.root);
+    if (!blank && JSON.stringify(colours) === JSON.stringify(this.palette)) return;
+    this.palette = colours;
+    this.laid = null;
+    this.redraw();
+  }
+}
+
 /**
  * @template {import("./player.js").Plan} P
  * @param {View} view @param {import("./player.js").Player<P>} player @param {StepperArt<P>} art
  */
 export function drawStepper(view, player, art) {
-  const { root } = view;
-  root.setAttribute("role", "group");
-  root.setAttribute("aria-label", art.title);
-  const showBar = playerBar(view, player);
-  const hint = hintLine(STEPPER_HINT);
-  const say = hint.say;
-  const settings = art.settings.map((setting) => numberSetting(view, setting, say));
-  const predict = toggle(view, "predict", "Predict", "Type each value before it is shown");
-  const labels = settings.map(({ label }) => label);
-  const bar = make("div", { class: "slw-bar", role: "group", "aria-label": "Settings" });
-  bar.append(...art.choices, ...labels, ...art.toggles, predict);
-  const stage = new Stage(view, player, art);
-  const question = questionRow(view, player, (step, answer) => art.diagnose(player.plan, step, answer), say);
-  const size = make("p", { class: "slw-size" });
-  const aloud = make("div", { class: "slw-spoken", "aria-live": "off" });
-  root.append(bar, stage.el, question.el, size, hint.line, aloud);
-
-  let palette = paletteOf(root);
-  /** @type {P | null} */
-  let laid = null;
-  let seen = player.step;
-  const lay = () => {
-    const { image, window, moves, ceil } = player.plan;
-    stage.lay(palette);
-    size.textContent = sizeWords(image, window, moves, ceil);
-    laid = player.plan;
-  };
-  const speak = () => {
-    const { row, column } = stage.place();
-    const question = `row ${row + 1}, column ${column + 1}: what is its value?`;
-    const words = player.hidden ? question : art.words(player.plan, player.step);
-    aloud.setAttribute("aria-live", root.contains(document.activeElement) ? "polite" : "off");
-    if (!player.playing && aloud.textContent !== words) aloud.textContent = words;
-  };
-  const redraw = () => {
-    const { problem } = player.plan;
-    if (problem) return say(problem, true);
-    if (laid !== player.plan) lay();
-    if (seen !== player.step) say("");
-    seen = player.step;
-    stage.show(palette);
-    showBar();
-    question.refresh();
-    speak();
-  };
-  for (const { show } of settings) view.follow(art.traits, show);
+  view.root.setAttribute("role", "group");
+  view.root.setAttribute("aria-label", art.title);
+  const stepper = new StepperView(view, player, art);
+  const redraw = () => stepper.redraw();
+  for (const { show } of stepper.settings) view.follow(art.traits, show);
   view.follow(`step predict asked correct ${art.traits}`, redraw);
   player.watch(view, redraw);
-  watchSurroundings(view, (reason) => {
-    const colours = paletteOf(root);
-    if (reason !== "seen" && JSON.stringify(colours) === JSON.stringify(palette)) return;
-    palette = colours;
-    laid = null;
-    redraw();
-  });
+  watchSurroundings(view, (reason) => stepper.repaint(reason === "seen"));
   obeyTeacher(view);
   redraw();
 }

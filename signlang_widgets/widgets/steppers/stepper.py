@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PLAYER = ("first", "row_back", "back", "play", "step", "row_forward", "last", "scrub", "speed", "predict")
 
 
-class RefusedError(traitlets.TraitError, ValueError):
+class RefusedSettingError(traitlets.TraitError, ValueError):
     """A setting that does not go with the others. As a TraitError it makes traitlets take a whole message back."""
 
 
@@ -68,14 +68,14 @@ class Stepper(Widget):
         try:
             replace(self._settings(), **{proposal["trait"].name: proposal["value"]}).check()
         except ValueError as error:
-            raise RefusedError(str(error)) from None
+            raise RefusedSettingError(str(error)) from None
         return proposal["value"]
 
     @traitlets.validate("step")
     def _check_step(self, proposal: dict[str, Any]) -> int:
         count = self._settings().output().numel()
         if not 0 <= proposal["value"] < count:
-            raise RefusedError(f"There is no step {proposal['value']}: this output has steps 0 to {count - 1}.")
+            raise RefusedSettingError(f"There is no step {proposal['value']}: this output has steps 0 to {count - 1}.")
         return proposal["value"]
 
     def _refresh(self, _: object) -> None:

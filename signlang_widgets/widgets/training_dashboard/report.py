@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from signlang_widgets.networks.memory import memory_in_use
+from signlang_widgets.networks.devices import memory_in_use
 from signlang_widgets.training.events import (
     BatchEnded,
     EpochEnded,

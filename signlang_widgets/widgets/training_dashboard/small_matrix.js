@@ -1,156 +1,91 @@
-// A small confusion matrix: blue for counts, rows true, columns taken for; hover or arrow keys read a cell.
+// The confusion matrix of the epoch looked at: the family's picture, its scale, and a line that reads a cell.
 
-import { legend, paint, sequentialMap } from "../common/colours.js";
-import { leaveToNotebook, make } from "../common/controls.js";
+import { legend } from "../common/colours.js";
+import { ConfusionCanvas } from "../common/confusion_canvas.js";
+import { Counts, placeWords, scaleWords } from "../common/confusion_numbers.js";
+import { make } from "../common/controls.js";
 import { unpacked } from "../common/wire.js";
 
 /** @typedef {import("../common/view.js").View} View */
+/** @typedef {import("../common/confusion_numbers.js").Pin} Pin */
+/** @typedef {import("../common/confusion_numbers.js").Look} Look */
 
-const LONGEST_NAME = 2; // letters that fit beside a row
-
-/** What a cell says. @param {string[]} names @param {ArrayLike<number>} counts @param {number} row @param {number} column */
-export function cellWords(names, counts, row, column) {
-  const count = counts[row * names.length + column];
-  const images = `${count} image${count === 1 ? "" : "s"}`;
-  const verdict = row === column ? `true ${names[row]}, read right` : `true ${names[row]}, taken for ${names[column]}`;
-  return `${verdict}: ${images} of ${rowSum(counts, names.length, row)}`;
-}
-
-/** @param {ArrayLike<number>} counts @param {number} side @param {number} row */
-function rowSum(counts, side, row) {
-  let sum = 0;
-  for (let i = 0; i < side; i++) sum += counts[row * side + i];
-  return sum;
-}
+const MOST_ROOM = 440;
+/** @type {Look} */
+const LOOK = { mode: "count", pairs: false, hideDiagonal: false };
 
 export class SmallMatrix {
   /** @param {View} view */
   constructor(view) {
-    this.canvas = make("canvas", { tabIndex: 0, role: "application", class: "slw-matrix-canvas" });
-    this.canvas.setAttribute("aria-label", "Confusion matrix. Arrow keys walk from cell to cell.");
-    this.box = make("div", { class: "slw-window", hidden: true });
-    this.frame = make("div", { class: "slw-frame slw-matrix-frame" }, this.canvas, this.box);
-    this.rows = make("div", { class: "slw-matrix-rows", "aria-hidden": "true" });
-    this.columns = make("div", { class: "slw-matrix-columns", "aria-hidden": "true" });
+    const hand = {
+      pin: (/** @type {Pin | null} */ pin) => this.pin(pin),
+      words: (/** @type {Pin} */ pin) => (this.counts ? placeWords(this.counts, pin, LOOK) : ""),
+      look: (/** @type {Pin | null} */ pin, /** @type {boolean} */ aloud) => this.say(pin, aloud),
+    };
+    this.matrix = new ConfusionCanvas(view, hand, "Enter holds a cell, Escape lets go");
     this.readout = make("p", { class: "slw-chart-reading" });
     this.aloud = make("div", { class: "slw-spoken", role: "status" });
-    const scale = make("div");
-    this.showScale = legend(scale);
-    const grid = make("div", { class: "slw-matrix" }, this.columns, this.rows, this.frame);
-    const caption = make("figcaption", {}, "Confusion matrix of the test images (row: true, column: taken for)");
-    this.el = make(
-      "figure",
-      { class: "slw-chart", "data-control": "confusion" },
-      caption,
-      grid,
-      scale,
-      this.readout,
-      this.aloud,
-    );
-    /** @type {string[]} */
-    this.names = [];
-    /** @type {ArrayLike<number> | null} */
+    this.scale = make("div");
+    this.showScale = legend(this.scale);
+    const caption = make("figcaption", {}, "Confusion matrix of the test images (row: true, column: predicted)");
+    const about = { class: "slw-chart", "data-control": "confusion" };
+    this.el = make("figure", about, caption, this.matrix.el, this.scale, this.readout, this.aloud);
+    /** @type {Counts | null} */
     this.counts = null;
-    this.at = { row: 0, column: 0, shown: false };
-    view.on(this.canvas, "pointermove", (event) => this.hover(event));
-    view.on(this.canvas, "pointerdown", (event) => this.hover(event));
-    view.on(this.canvas, "pointerleave", (event) => event.pointerType === "mouse" && this.leave()); // a finger that lifts leaves too
-    view.on(this.canvas, "blur", () => this.leave());
-    view.on(this.canvas, "keydown", (event) => this.press(event));
+    /** @type {Pin | null} */
+    this.pinned = null;
+    this.otherwise = "";
+    this.width = 0;
+    view.on(this.matrix.el, "blur", () => this.say(null, false));
+    const sizes = new ResizeObserver(() => this.el.clientWidth !== this.width && this.lay());
+    sizes.observe(this.el);
+    view.cleanup(() => sizes.disconnect());
   }
 
   /**
    * @param {string[]} names @param {any} table counts as they travel, or null before there are any
-   * @param {import("../common/colours.js").Palette} palette @param {string} otherwise what to say without a table
+   * @param {import("../common/colours.js").Palette} _palette @param {string} otherwise what to say without a table
    */
-  show(names, table, palette, otherwise) {
-    this.label(names);
+  show(names, table, _palette, otherwise) {
     this.otherwise = otherwise;
-    this.counts = table ? unpacked(table) : null;
-    const side = names.length;
-    const counts = this.counts ?? new Float32Array(side * side);
-    const most = Math.max(1, ...names.map((_, row) => rowSum(counts, side, row)));
-    const map = sequentialMap(palette);
-    // Square roots: one image in a hundred that is misread still shows.
-    paint(this.canvas, Array.from(counts, Math.sqrt), 0, Math.sqrt(most), map, side, side);
-    this.showScale({ low: "0", high: String(most), map, words: "images, on a square-root scale" });
-    this.say();
+    this.counts = table ? new Counts(unpacked(table), names) : null;
+    this.lay();
   }
 
-  /** @param {string[]} names */
-  label(names) {
-    if (names === this.names) return;
-    this.names = names;
-    const short = names.every((name) => name.length <= LONGEST_NAME) && names.length <= 26;
-    for (const strip of [this.rows, this.columns])
-      strip.replaceChildren(...(short ? names.map((name) => make("span", {}, name)) : []));
-    this.el.style.setProperty("--classes", String(names.length));
+  /** Draws the matrix for the width there is. */
+  lay() {
+    this.width = this.el.clientWidth;
+    this.matrix.el.hidden = this.scale.hidden = !this.counts;
+    if (this.counts) {
+      const [counts, shown] = [this.counts, this.counts.occurring()];
+      const scene = { counts, shown, pinned: this.pinned, look: LOOK, figures: false };
+      const { most, map } = this.matrix.lay(scene, Math.min(MOST_ROOM, this.width));
+      this.showScale({ ...scaleWords(LOOK, most), map });
+    }
+    this.say(null, false);
   }
 
-  /** @param {PointerEvent} event */
-  hover(event) {
-    const box = this.canvas.getBoundingClientRect();
-    const side = this.names.length;
-    this.go(
-      Math.floor(((event.clientY - box.top) / box.height) * side),
-      Math.floor(((event.clientX - box.left) / box.width) * side),
-    );
+  /** Holds a cell, so that a finger can read it. @param {Pin | null} pin */
+  pin(pin) {
+    this.pinned = pin;
+    this.matrix.repin(pin);
+    this.say(pin, true);
   }
 
-  /** @param {number} row @param {number} column @param {boolean} [aloud] */
-  go(row, column, aloud = false) {
-    const inside = (/** @type {number} */ i) => Math.max(0, Math.min(this.names.length - 1, i));
-    this.at = { row: inside(row), column: inside(column), shown: true };
-    this.say();
+  /** @param {Pin | null} pin @param {boolean} aloud */
+  say(pin, aloud) {
+    const seen = pin ?? this.pinned;
+    this.readout.textContent = this.counts
+      ? seen
+        ? placeWords(this.counts, seen, LOOK)
+        : commonest(this.counts)
+      : this.otherwise;
     if (aloud) this.aloud.textContent = this.readout.textContent;
   }
+}
 
-  leave() {
-    this.at.shown = false;
-    this.say();
-  }
-
-  say() {
-    const { row, column, shown } = this.at;
-    const visible = shown && this.counts !== null;
-    this.box.hidden = !visible;
-    this.readout.textContent = this.counts
-      ? visible
-        ? cellWords(this.names, this.counts, row, column)
-        : this.summary()
-      : (this.otherwise ?? "");
-    const percent = (/** @type {number} */ i) => `${(100 * i) / this.names.length}%`;
-    Object.assign(this.box.style, { top: percent(row), left: percent(column), width: percent(1), height: percent(1) });
-  }
-
-  /** The commonest mistake. */
-  summary() {
-    const counts = /** @type {ArrayLike<number>} */ (this.counts);
-    const side = this.names.length;
-    let worst = -1;
-    for (let i = 0; i < side * side; i++) if (i % (side + 1) && counts[i] > (worst < 0 ? 0 : counts[worst])) worst = i;
-    if (worst < 0) return "No mistake at all.";
-    return `Commonest mistake: ${cellWords(this.names, counts, Math.floor(worst / side), worst % side)}`;
-  }
-
-  /** @param {KeyboardEvent} event */
-  press(event) {
-    const { row, column, shown } = this.at;
-    /** @type {Record<string, [number, number]>} */
-    const moves = {
-      ArrowUp: [-1, 0],
-      ArrowDown: [1, 0],
-      ArrowLeft: [0, -1],
-      ArrowRight: [0, 1],
-      Home: [0, -column],
-      End: [0, this.names.length],
-    };
-    const move = moves[event.key];
-    const reveal = !shown && event.key.startsWith("Arrow"); // the first arrow shows where the walk begins
-    if (move) this.go(row + (reveal ? 0 : move[0]), column + (reveal ? 0 : move[1]), true);
-    else if (event.key === "Escape" && shown) this.leave();
-    else if (event.key === "Escape") leaveToNotebook(this.canvas);
-    else return;
-    event.preventDefault();
-  }
+/** @param {Counts} counts */
+function commonest(counts) {
+  const [mistake] = counts.mistakes(false, 1);
+  return mistake ? `Commonest mistake: ${placeWords(counts, mistake.pin, LOOK)}` : "No mistake at all.";
 }

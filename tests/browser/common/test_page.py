@@ -4,7 +4,7 @@ import pytest
 import torch
 
 import signlang_widgets as slw
-from tests.browser.kernel_editor.test_kernel_editor import PIXELS, cell, changed
+from tests.browser.kernel_editor.editing import PIXELS, cell, changed
 
 
 @pytest.fixture

@@ -53,18 +53,19 @@ def test_the_scrubber_shows_every_epoch(run, saved):
     for epoch in (1, 2, 3):
         slide_to(saved, epoch)
         saved.locator(".slw-epoch-words", has_text=f"epoch {epoch} of 3").wait_for()
-        saved.locator(".slw-matrix-canvas").focus()
-        saved.page.keyboard.press("Home")
+        saved.locator(".slw-cm-grid").focus()
+        for key in ("Home", "ArrowRight"):
+            saved.page.keyboard.press(key)
         counts = run._trainer.evaluations[epoch].confusion
-        assert f": {int(counts[0, 0])} image" in reading(saved, 2).inner_text()
+        assert f": {int(counts[0, 0])} of {int(counts[0].sum())} (" in reading(saved, 2).inner_text()
         pictures.append([canvas.evaluate(PIXELS) for canvas in saved.locator(".slw-kernel").all()])
     assert pictures[0] != pictures[1] != pictures[2]
 
 
 def test_names_are_text(saved):
-    saved.locator(".slw-matrix-canvas").focus()
+    saved.locator(".slw-cm-grid").focus()
     saved.page.keyboard.press("Home")
-    assert reading(saved, 2).inner_text().startswith("true <b>M</b>, read right")
+    assert reading(saved, 2).inner_text().startswith("true <b>M</b>: ")
     assert saved.locator("b").count() == 0
 
 

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { Player } from "../../../signlang_widgets/widgets/steppers/player.js";
+import { handTurnedClock } from "../clock.js";
 
 /** @type {((now: number) => void)[]} */
 let frames = [];
 let now = 0;
+let clock = handTurnedClock();
 Object.assign(globalThis, {
   matchMedia: () => ({ matches: false }),
   requestAnimationFrame: (/** @type {(now: number) => void} */ callback) => frames.push(callback),
@@ -14,11 +16,15 @@ performance.now = () => now;
 beforeEach(() => {
   frames = [];
   now = 1000;
+  clock = handTurnedClock();
 });
 
 /** Lets the clock run, 16 ms a frame. @param {number} milliseconds */
 function run(milliseconds) {
-  for (const end = now + milliseconds; now < end; now += 16) for (const frame of frames.splice(0)) frame(now);
+  for (const end = now + milliseconds; now < end; now += 16) {
+    for (const frame of frames.splice(0)) frame(now);
+    clock.pass(16);
+  }
 }
 
 function walkOver(state = {}) {
@@ -27,7 +33,7 @@ function walkOver(state = {}) {
   /** @type {Map<string, () => void>} */
   const listeners = new Map();
   const model = /** @type {any} */ ({
-    sent: 0,
+    sent: /** @type {number[]} */ ([]),
     get: (/** @type {string} */ name) => traits[name],
     set(/** @type {string} */ name, /** @type {any} */ value) {
       traits[name] = value;
@@ -35,13 +41,14 @@ function walkOver(state = {}) {
     },
     on: (/** @type {string} */ event, /** @type {() => void} */ callback) => listeners.set(event, callback),
     save_changes() {
-      this.sent++;
+      this.sent.push(traits.step);
     },
   });
   const player = new Player(
     model,
     ["size"],
     (m) => /** @type {any} */ ({ rows: m.get("size") / 10, columns: 10, output: [] }),
+    clock,
   );
   return { player, model };
 }
@@ -52,11 +59,24 @@ test("it plays at its speed, tells Python at most ten times a second, and stops 
   player.play();
   run(1000);
   assert.ok(Math.abs(player.step - 30) <= 1, `${player.step}`);
-  assert.ok(model.sent <= 10, `${model.sent}`);
+  assert.ok(model.sent.length >= 9 && model.sent.length <= 10, `${model.sent}`);
   run(1200);
   assert.equal(player.step, 59);
   assert.equal(player.playing, false);
   assert.equal(model.get("step"), 59);
+  assert.equal(model.sent.at(-1), 59);
+});
+
+test("a pause tells Python at once where it stands", () => {
+  const { player, model } = walkOver();
+  player.setSpeed(60);
+  player.play();
+  run(360);
+  player.pause();
+  assert.equal(model.sent.at(-1), player.step);
+  const told = model.sent.length;
+  run(500);
+  assert.equal(model.sent.length, told);
 });
 
 test("play at the end begins again; a jump pauses", () => {

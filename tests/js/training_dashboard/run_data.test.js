@@ -14,7 +14,6 @@ import {
   placeWords,
   stateWords,
 } from "../../../signlang_widgets/widgets/training_dashboard/run_progress.js";
-import { cellWords } from "../../../signlang_widgets/widgets/training_dashboard/small_matrix.js";
 
 const COLUMNS = ["epoch", "train_loss", "test_loss", "train_accuracy", "test_accuracy"];
 
@@ -114,13 +113,6 @@ test("durations", () => {
     "1 h 30 min",
   ]);
   assert.equal(duration(119.7), "2 min 0 s");
-});
-
-test("a cell of the matrix in words", () => {
-  const counts = [5, 0, 0, 37, 300, 1, 0, 0, 2];
-  assert.equal(cellWords(["M", "N", "S"], counts, 1, 0), "true N, taken for M: 37 images of 338");
-  assert.equal(cellWords(["M", "N", "S"], counts, 1, 2), "true N, taken for S: 1 image of 338");
-  assert.equal(cellWords(["M", "N", "S"], counts, 0, 0), "true M, read right: 5 images of 5");
 });
 
 test("earlier runs in words", () => {

@@ -1,5 +1,6 @@
 """The pooling stepper's Python side: what it takes, refuses, computes and tells, without a browser."""
 
+import numpy as np
 import pytest
 import torch
 import traitlets
@@ -72,14 +73,14 @@ def test_an_output_too_small_to_pool_says_so_and_both_stay_whole():
 
 BAD = [
     ({"image": torch.zeros(3, 5, 5)}, ValueError, "3 channels. Pool one at a time"),
-    ({"image": torch.zeros(2, 5, 5, 5)}, ValueError, "Use .height, width"),
-    ({"image": [[float("nan")] * 4] * 4}, ValueError, "holds NaN"),
+    ({"image": torch.zeros(2, 5, 5, 5)}, ValueError, r"must have the shape \(H, W\)"),
+    ({"image": [[float("nan")] * 4] * 4}, ValueError, "must not hold NaN"),
     ({"size": 5}, ValueError, r"5x5 window does not fit on a 4x4 image.*floor\(\(4 \+ 2\*0 - 1\*\(5 - 1\) - 1\) / 5\)"),
     ({"size": 5, "ceil_mode": True}, ValueError, "does not fit"),
-    ({"size": 0}, ValueError, "size is 0"),
-    ({"size": (2, 2)}, TypeError, "size is a whole number"),
-    ({"stride": 0}, ValueError, "stride is 0"),
-    ({"padding": -1}, ValueError, "padding is -1"),
+    ({"size": 0}, ValueError, "size must be a whole number from 1"),
+    ({"size": (2, 2)}, TypeError, "size must be a whole number"),
+    ({"stride": 0}, ValueError, "stride must be"),
+    ({"padding": -1}, ValueError, "padding must be"),
     ({"padding": 2}, ValueError, "For a 2x2 window use at most 1, half its size"),
     ({"mode": "min"}, ValueError, "no pooling mode 'min'"),
     ({"lock": ["bias"]}, ValueError, "bias: no such control"),
@@ -97,10 +98,19 @@ def test_bad_input_is_refused_before_anything_is_drawn(options, error, words):
 def test_a_refused_setting_leaves_everything_as_it_was(name, value):
     stepper = slw.PoolingStepper()
     before = stepper.get_state()
-    with pytest.raises(ValueError, match=r"[Uu]se"):
+    with pytest.raises(ValueError, match=r"[Uu]se|must be"):
         setattr(stepper, name, value)
     assert stepper.get_state() == before
     assert stepper.output.tolist() == [[5, 8], [9, 4]]
+
+
+def test_numpy_s_integers_are_settings_too():
+    stepper = slw.PoolingStepper(torch.rand(6, 9), size=np.int64(3))
+    stepper.stride = np.int32(1)
+    assert stepper.output.shape == (4, 7)
+    assert (type(stepper.size), type(stepper.stride)) == (int, int)
+    with pytest.raises(traitlets.TraitError, match="stride must be a whole number, got True"):
+        stepper.stride = True
 
 
 def test_stride_follows_size_until_it_is_set():

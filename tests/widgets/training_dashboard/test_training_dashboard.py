@@ -180,6 +180,7 @@ def test_impossible_settings_are_refused_in_python_and_in_the_page(dashboard, na
 def test_only_lr_changes_while_training_runs(run, dashboard):
     run.start("browser")
     run.tick(0)
+    run.tick(0)
     dashboard.lr = 0.5
     dashboard.set_state({"batch_size": 7})
     assert "Training is running" in told(dashboard)["problem"]

@@ -1,16 +1,17 @@
 // How a confusion matrix of 2 to 200 classes fits into a room, and how it is painted: letters and numbers only where they fit.
+// plots/confusions.py draws the same in Python.
 
-import { swatch } from "../common/colours.js";
-import { shareWords } from "./confusion_numbers.js";
+import { swatch } from "./colours.js";
+import { cellText, level, shareWords, written } from "./confusion_numbers.js";
 
 /**
- * `shown` are class indices; `map` colours 0 to `most`; `recall` and `precision` go by class index.
+ * `shown` are class indices; `figures` says whether recall and precision stand beside the matrix.
  * @typedef {{
  *   counts: import("./confusion_numbers.js").Counts, shown: number[], pinned: import("./confusion_numbers.js").Pin | null,
- *   look: {mode: import("./confusion_numbers.js").Mode, pairs: boolean, hideDiagonal: boolean}, figures: boolean,
- *   recall: (number | null)[], precision: (number | null)[], most: number, map: Int32Array, colours: {ink: string, quiet: string, line: string},
+ *   look: import("./confusion_numbers.js").Look, figures: boolean,
  * }} Scene
  */
+/** @typedef {{values: (number | null)[][], most: number, map: Int32Array, ink: string, quiet: string, line: string}} Paint */
 
 const [LARGEST_CELL, LONGEST_LABEL, LINE, FIGURE] = [64, 96, 14, 56];
 const FONT = "12px system-ui, sans-serif";
@@ -38,57 +39,56 @@ export function matrixLayout(room, names, measure, wanted) {
 
 /** @typedef {ReturnType<typeof matrixLayout>} Layout */
 
-/** @param {HTMLCanvasElement} canvas @param {Scene} scene @param {Layout} layout */
-export function paintMatrix(canvas, scene, layout) {
+/** @param {HTMLCanvasElement} canvas @param {Scene} scene @param {Paint} paint @param {Layout} layout */
+export function paintMatrix(canvas, scene, paint, layout) {
   const sharp = window.devicePixelRatio || 1;
   Object.assign(canvas, { width: Math.round(layout.width * sharp), height: Math.round(layout.height * sharp) });
   Object.assign(canvas.style, { width: `${layout.width}px`, height: `${layout.height}px` });
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   context.scale(sharp, sharp);
   context.textBaseline = "middle";
-  paintCells(context, scene, layout);
-  paintLabels(context, scene, layout);
-  if (layout.figures) paintFigures(context, scene, layout);
+  paintCells(context, scene, paint, layout);
+  paintLabels(context, scene, paint, layout);
+  if (layout.figures) paintFigures(context, scene, paint, layout);
 }
 
-/** What stands in a cell; empty for none. @param {number | null} value @param {string} mode */
-export function cellText(value, mode) {
-  if (!value) return "";
-  if (mode === "count") return String(value);
-  const whole = Math.round(100 * value);
-  return whole ? String(whole) : "<1";
-}
-
-/** @param {CanvasRenderingContext2D} context @param {Scene} scene @param {Layout} layout */
-function paintCells(context, { counts, shown, look, most, map, colours }, { left, top, cell, size }) {
+/** @param {CanvasRenderingContext2D} context @param {Scene} scene @param {Paint} paint @param {Layout} layout */
+function paintCells(context, { shown, look }, paint, layout) {
+  const { left, top, cell, size } = layout;
   const gap = cell >= 8 ? 1 : 0;
-  const values = shown.map((i) =>
-    shown.map((j) => (look.hideDiagonal && i === j ? null : counts.value(i, j, look.mode, look.pairs))),
-  );
-  const texts = new Set(values.flat().map((value) => cellText(value, look.mode)));
-  const font = [FONT, SMALL].find((f) => {
-    context.font = f;
-    return [...texts].every((text) => context.measureText(text).width <= cell - 3);
-  });
-  const numbers = font !== undefined && cell >= 12;
+  const font = fontFor(context, paint.values, look.mode, cell);
   Object.assign(context, { font: font ?? SMALL, textAlign: "center" });
-  values.forEach((line, y) => {
+  paint.values.forEach((line, y) => {
     line.forEach((value, x) => {
       if (!value) return;
-      const { background, ink } = swatch(value, { low: 0, high: most, map });
+      const { background, ink } = swatch(level(value, paint.most), { low: 0, high: 1, map: paint.map });
       context.fillStyle = background;
       context.fillRect(left + x * cell, top + y * cell, cell - gap, cell - gap);
       context.fillStyle = ink;
-      if (numbers) context.fillText(cellText(value, look.mode), left + (x + 0.5) * cell, top + (y + 0.5) * cell);
+      if (font && written(shown.length))
+        context.fillText(cellText(value, look.mode), left + (x + 0.5) * cell, top + (y + 0.5) * cell);
     });
   });
-  context.strokeStyle = colours.line;
+  context.strokeStyle = paint.line;
   context.strokeRect(left - 0.5, top - 0.5, size + 1, size + 1);
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Scene} scene @param {Layout} layout */
-function paintLabels(context, { counts, shown, colours }, { left, top, cell, size, upright, every }) {
-  Object.assign(context, { font: FONT, fillStyle: colours.ink });
+/**
+ * The largest font in which every number fits into its cell, if there is one.
+ * @param {CanvasRenderingContext2D} context @param {(number | null)[][]} values
+ * @param {import("./confusion_numbers.js").Mode} mode @param {number} cell
+ */
+function fontFor(context, values, mode, cell) {
+  const texts = new Set(values.flat().map((value) => cellText(value, mode)));
+  return [FONT, SMALL].find((font) => {
+    context.font = font;
+    return cell >= 12 && [...texts].every((text) => context.measureText(text).width <= cell - 3);
+  });
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Scene} scene @param {Paint} paint @param {Layout} layout */
+function paintLabels(context, { counts, shown }, { ink, quiet }, { left, top, cell, size, upright, every }) {
+  Object.assign(context, { font: FONT, fillStyle: ink });
   shown.forEach((i, at) => {
     if (at % every) return;
     const text = shortened(context, counts.names[i]);
@@ -101,8 +101,8 @@ function paintLabels(context, { counts, shown, colours }, { left, top, cell, siz
     context.fillText(text, 0, 0);
     context.restore();
   });
-  Object.assign(context, { fillStyle: colours.quiet, textAlign: "center" });
-  context.fillText("taken for", left + size / 2, LINE / 2);
+  Object.assign(context, { fillStyle: quiet, textAlign: "center" });
+  context.fillText("predicted", left + size / 2, LINE / 2);
   context.save();
   context.translate(LINE / 2, top + size / 2);
   context.rotate(-Math.PI / 2);
@@ -117,16 +117,17 @@ function shortened(context, name) {
   return text;
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Scene} scene @param {Layout} layout */
-function paintFigures(context, { shown, recall, precision, colours }, { left, top, cell, size, every }) {
+/** @param {CanvasRenderingContext2D} context @param {Scene} scene @param {Paint} paint @param {Layout} layout */
+function paintFigures(context, { counts, shown }, { ink, quiet }, { left, top, cell, size, every }) {
   context.textAlign = "right";
-  [recall, precision].forEach((figures, k) => {
+  /** @type {("recall" | "precision")[]} */ (["recall", "precision"]).forEach((figure, k) => {
     const right = left + size + (k + 1) * FIGURE;
-    Object.assign(context, { font: SMALL, fillStyle: colours.quiet });
-    context.fillText(["recall", "precision"][k], right, top - 9);
-    Object.assign(context, { font: FONT, fillStyle: colours.ink });
+    Object.assign(context, { font: SMALL, fillStyle: quiet });
+    context.fillText(figure, right, top - 9);
+    Object.assign(context, { font: FONT, fillStyle: ink });
     shown.forEach((i, at) => {
-      if (at % every === 0) context.fillText(shareWords(figures[i]), right, top + (at + 0.5) * cell);
+      if (at % every) return;
+      context.fillText(shareWords(counts.value(i, i, figure, false)), right, top + (at + 0.5) * cell);
     });
   });
 }

@@ -1,13 +1,15 @@
-// The confusion matrix on a canvas: letters, cells, figures beside it. One focusable grid; the keyboard's cell is spoken.
+// The one confusion matrix of the page: a picture under one focusable grid; the keyboard's cell is spoken.
 
-import { keepKeys, leaveToNotebook, make } from "../common/controls.js";
-import { matrixLayout, paintMatrix } from "./matrix_paint.js";
+import { paletteOf, sequentialMap } from "./colours.js";
+import { largest } from "./confusion_numbers.js";
+import { matrixLayout, paintMatrix } from "./confusion_paint.js";
+import { keepKeys, leaveToNotebook, make } from "./controls.js";
 
-/** @typedef {import("../common/view.js").View} View */
+/** @typedef {import("./view.js").View} View */
 /** @typedef {import("./confusion_numbers.js").Pin} Pin */
-/** @typedef {import("./matrix_paint.js").Scene} MatrixScene */
 
-const GRID_LABEL = "Confusion matrix. Arrow keys move, Enter pins, Escape lets go.";
+/** @typedef {import("./confusion_paint.js").Scene} Scene */
+
 /** @type {Record<string, [number, number]>} */
 const MOVES = {
   ArrowUp: [-1, 0],
@@ -20,27 +22,29 @@ const MOVES = {
   PageDown: [Number.POSITIVE_INFINITY, 0],
 };
 
-export class MatrixView {
+export class ConfusionCanvas {
   /**
    * @param {View} view
    * @param {{pin: (pin: Pin | null) => void, words: (pin: Pin) => string, look: (pin: Pin | null, aloud: boolean) => void}} hand
+   * @param {string} keys what the keys do, beside the arrows
    */
-  constructor(view, hand) {
+  constructor(view, hand, keys) {
+    this.root = view.root;
     this.hand = hand;
-    this.canvas = make("canvas", { "aria-hidden": "true" });
+    this.canvas = make("canvas", { "aria-hidden": "true", class: "slw-matrix-canvas" });
     this.boxes = ["hover", "pin", "pin", "cursor"].map((kind) => make("div", { class: `slw-window slw-cm-${kind}` }));
     this.cell = make("div", { role: "gridcell", id: `slw-cm-${Math.random().toString(36).slice(2)}` });
     const row = make("div", { role: "row", class: "slw-spoken" }, this.cell);
     this.el = make(
       "div",
-      { class: "slw-cm-grid", role: "grid", tabIndex: 0, "aria-label": GRID_LABEL, "data-control": "matrix" },
+      { class: "slw-cm-grid", role: "grid", tabIndex: 0, "aria-label": `Confusion matrix. Arrow keys move, ${keys}.` },
       this.canvas,
       row,
       ...this.boxes,
     );
     this.row = row;
     this.el.setAttribute("aria-activedescendant", this.cell.id);
-    /** @type {MatrixScene | null} */
+    /** @type {Scene | null} */
     this.scene = null;
     this.layout = matrixLayout(0, [], () => 0, false);
     /** The keyboard's place among the classes shown; -1 is a header. */
@@ -59,7 +63,7 @@ export class MatrixView {
     keepKeys(view, this.el);
   }
 
-  /** Draws the matrix anew for the room there is. @param {MatrixScene} scene @param {number} room */
+  /** Draws the matrix anew for the room there is; returns what its scale runs to. @param {Scene} scene @param {number} room */
   lay(scene, room) {
     this.scene = scene;
     const names = scene.shown.map((i) => scene.counts.names[i]);
@@ -70,7 +74,9 @@ export class MatrixView {
     };
     this.layout = matrixLayout(room, names, measure, scene.figures);
     const { left, top, cell } = this.layout;
-    paintMatrix(this.canvas, scene, this.layout);
+    const values = scene.counts.values(scene.shown, scene.look);
+    const paint = { values, most: largest(values), map: sequentialMap(paletteOf(this.root)), ...inksOf(this.root) };
+    paintMatrix(this.canvas, scene, paint, this.layout);
     Object.assign(this.el.dataset, { left, top, cell });
     this.el.setAttribute("aria-rowcount", String(names.length + 1));
     this.el.setAttribute("aria-colcount", String(names.length + 1));
@@ -78,11 +84,12 @@ export class MatrixView {
     this.at = { row: Math.min(this.at.row, last), column: Math.min(this.at.column, last) };
     this.point(false);
     this.repin(scene.pinned);
+    return { most: paint.most, map: paint.map };
   }
 
   /** @param {Pin | null} pinned */
   repin(pinned) {
-    const scene = /** @type {MatrixScene} */ (this.scene);
+    const scene = /** @type {Scene} */ (this.scene);
     const { look } = scene;
     scene.pinned = pinned;
     const [i, j] = pinned ?? [null, null];
@@ -94,7 +101,7 @@ export class MatrixView {
   /** @param {number} which @param {Pin | null} pin */
   outline(which, pin) {
     const box = this.boxes[which];
-    const { shown } = /** @type {MatrixScene} */ (this.scene);
+    const { shown } = /** @type {Scene} */ (this.scene);
     const [row, column] = (pin ?? [null, null]).map((i) => (i === null ? null : shown.indexOf(i)));
     box.hidden = !pin || row === -1 || column === -1;
     if (box.hidden) return;
@@ -121,7 +128,7 @@ export class MatrixView {
 
   /** @param {number} row @param {number} column -1 is a header @returns {Pin | null} */
   pinAt(row, column) {
-    const { shown } = /** @type {MatrixScene} */ (this.scene);
+    const { shown } = /** @type {Scene} */ (this.scene);
     const [i, j] = [row, column].map((at) => (at < 0 ? null : shown[at]));
     return i === undefined || j === undefined || (i === null && j === null) ? null : [i, j];
   }
@@ -156,7 +163,7 @@ export class MatrixView {
 
   /** @param {[number, number]} move */
   move([down, right]) {
-    const last = /** @type {MatrixScene} */ (this.scene).shown.length - 1;
+    const last = /** @type {Scene} */ (this.scene).shown.length - 1;
     const inside = (/** @type {number} */ at) => Math.max(-1, Math.min(last, at));
     const next = { row: inside(this.at.row + down), column: inside(this.at.column + right) };
     if (next.row < 0 && next.column < 0) next[down ? "row" : "column"] = 0; // the corner holds nothing
@@ -176,4 +183,15 @@ export class MatrixView {
     this.cell.textContent = this.hand.words(pin);
     this.outline(3, moved || this.el.matches(":focus-visible") ? pin : null);
   }
+}
+
+/** The inks for text on the canvas. @param {Element} root */
+function inksOf(root) {
+  const probe = root.appendChild(document.createElement("i"));
+  const [ink, quiet, line] = ["--slw-ink", "--slw-quiet", "--slw-line"].map((name) => {
+    probe.style.color = `var(${name})`;
+    return getComputedStyle(probe).color;
+  });
+  probe.remove();
+  return { ink, quiet, line };
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { cellText, matrixLayout } from "../../../signlang_widgets/widgets/confusion_explorer/matrix_paint.js";
+import { matrixLayout } from "../../../signlang_widgets/widgets/common/confusion_paint.js";
 
 const measure = (/** @type {string} */ text) => 7 * text.length;
 const names = (/** @type {number} */ n, name = "M") => Array.from({ length: n }, () => name);
@@ -21,15 +21,4 @@ test("figures stand beside the matrix where a line of text fits, and letters sta
   assert.equal(matrixLayout(320, names(24), measure, true).figures, false);
   assert.equal(matrixLayout(560, names(24), measure, true).upright, true);
   assert.equal(matrixLayout(560, names(10, "automobile"), measure, true).upright, false);
-});
-
-test("what stands in a cell", () => {
-  assert.deepEqual(
-    [0, 37, null].map((v) => cellText(v, "count")),
-    ["", "37", ""],
-  );
-  assert.deepEqual(
-    [0, 0.094, 0.001, 1, null].map((v) => cellText(v, "recall")),
-    ["", "9", "<1", "100", ""],
-  );
 });
