@@ -1,7 +1,6 @@
 """Learned kernels: picked, put back, undone."""
 
 
-
 def test_a_kernel_is_picked_put_back_and_undone(notebook, explorer):
     notebook.python("bits = [tensor.clone() for tensor in model.state_dict().values()]")
     explorer.locator("summary", has_text="Learned kernels").click()
