@@ -22,7 +22,7 @@ function placeWords(place) {
 }
 
 /** Terms with names, as a sum that adds up to the last digit. @param {[string, number][]} terms */
-export function sumWords(terms) {
+function sumWords(terms) {
   const {
     terms: texts,
     sum,
@@ -36,7 +36,7 @@ export function sumWords(terms) {
 }
 
 /** The line of one step: what was done to which numbers. @param {ChainStep} step @returns {string} */
-export function stepWords({ kind, value, parts }) {
+function stepWords({ kind, value, parts }) {
   const shown = (/** @type {number | null} */ v) => (v === null ? "NaN" : fixed(v, DECIMALS));
   if (value === null) return "This number is NaN or infinite: look for NaN in the weights.";
   switch (kind) {
