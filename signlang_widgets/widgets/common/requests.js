@@ -27,7 +27,7 @@ export class Requests {
     this.clock = clock ?? {
       now: () => performance.now(),
       later: (act, wait) => setTimeout(act, wait),
-      drop: clearTimeout,
+      drop: (timer) => clearTimeout(timer),
     };
     this.throttle = new Throttle(EVERY, { burst: AT_ONCE, bytes: BYTES, clock });
     this.page = Math.random().toString(36).slice(2); // two tabs on one notebook hear each other's answers
