@@ -123,7 +123,7 @@ def test_the_explorer_answers_a_question_with_images(front_end, shown):
     opened = [m for m in front_end.run(EXPLORER) if m["msg_type"] == "comm_open"]
     explorer = next(m for m in opened if "_esm" in m["content"]["data"]["state"])
     query = {"pin": [0, 1], "sort": "confidence", "descending": False, "pairs": False}
-    question = {"ask": "tiles", "version": 0, "query": query, "start": 0, "stop": 9}
+    question = {"ask": "tiles", "version": 0, **query, "start": 0, "stop": 9}
     front_end.ask(explorer["content"]["comm_id"], question)
     answer = front_end.heard(lambda m: m["msg_type"] == "comm_msg" and m["content"]["data"].get("method") == "custom")
     assert answer["content"]["data"]["content"]["length"] == 2
