@@ -227,7 +227,7 @@ def test_the_scrubber_shows_each_epoch_s_matrix_and_kernels(notebook, dashboard)
         dashboard.locator(".slw-epoch-words", has_text=f"epoch {epoch} of 3").wait_for()
         dashboard.locator(".slw-cm-grid").focus()
         counts = json.loads(notebook.python("print(json.dumps(dashboard.evaluation.confusion.tolist()))"))
-        for key in ("PageUp", "Home", "ArrowDown", "ArrowRight", "ArrowRight"):
+        for key in ("PageUp", "Home", "ArrowDown", "ArrowRight"):
             notebook.page.keyboard.press(key)
         words = reading(dashboard, 2).inner_text()
         row = counts[0]
