@@ -10,7 +10,8 @@ import { Throttle } from "./throttle.js";
 /** @typedef {(answer: Answer, buffers: DataView[]) => void} Then */
 /**
  * `once`: a command, never repeated. `name`: what a newer question must share to take the place of an older one.
- * @typedef {{buffers?: ArrayBuffer[], once?: boolean, name?: string}} Way
+ * `atOnce`: never waits for the throttle. `quiet`: nobody is told that its answer is late.
+ * @typedef {{buffers?: ArrayBuffer[], once?: boolean, name?: string, atOnce?: boolean, quiet?: boolean}} Way
  */
 /** @typedef {{id: string, question: Record<string, any>, then: Then, way: Way, patience: number, timer: any}} Asked */
 
@@ -27,7 +28,7 @@ export class Requests {
     this.clock = clock ?? {
       now: () => performance.now(),
       later: (act, wait) => setTimeout(act, wait),
-      drop: clearTimeout,
+      drop: (timer) => clearTimeout(timer),
     };
     this.throttle = new Throttle(EVERY, { burst: AT_ONCE, bytes: BYTES, clock });
     this.page = Math.random().toString(36).slice(2); // two tabs on one notebook hear each other's answers
@@ -57,7 +58,8 @@ export class Requests {
   ask(kind, question, then = () => {}, way = {}) {
     if (this.alone) return;
     const name = way.name ?? kind;
-    const send = () => this.throttle.run(() => this.send(name, { ...question, ask: kind }, then, way), name);
+    const now = () => this.send(name, { ...question, ask: kind }, then, way);
+    const send = way.atOnce ? now : () => this.throttle.run(now, name);
     if (this.open.has(name) && !way.once) this.behind.set(name, send);
     else send();
   }
@@ -93,7 +95,7 @@ export class Requests {
 
   /** @param {Asked} asked */
   overdue(asked) {
-    this.tell(true, this.answered);
+    if (!asked.way.quiet) this.tell(true, this.answered);
     if (asked.way.once) return;
     asked.timer = this.clock.later(() => {
       this.post(asked);
