@@ -5,49 +5,66 @@ import { KernelPictures } from "./kernel_pictures.js";
 import { SmallMatrix } from "./small_matrix.js";
 
 /** @typedef {import("../common/view.js").View} View */
-/** @typedef {import("../common/view.js").Model} Model */
+/** @typedef {import("./epoch_store.js").EpochStore} EpochStore */
 
-/** The largest weight of all epochs. @param {Model} model @param {number} epochs */
-function largestWeight(model, epochs) {
-  let most = 0;
-  for (let epoch = 0; epoch <= epochs; epoch++) most = Math.max(most, model.get(`epoch_${epoch}`)?.kernels?.limit ?? 0);
-  return most || 1;
-}
+const ASKED = "Asking Python for this epoch \u2026";
+const ABSENT = "This epoch's pictures are in Python, which has not answered yet.";
+const NO_KERNELS = "This model's first layer has no kernels to look at.";
 
 /** @param {number} epoch @param {number} done */
-export function epochWordsOf(epoch, done) {
+function epochWordsOf(epoch, done) {
   if (epoch === 0) return done ? `before training (0 of ${done} epochs)` : "before training";
   return `epoch ${epoch} of ${done}`;
 }
 
-/** @param {View} view */
-export function epochScrubber(view) {
-  const { model } = view;
-  const slider = make("input", { type: "range", min: "0", step: "1", class: "slw-scrub", "aria-label": "Epoch" });
-  const words = make("span", { class: "slw-epoch-words" });
-  const row = make("label", { class: "slw-epoch-row", "data-control": "scrubber" }, "Look at", slider, words);
-  const matrix = new SmallMatrix(view);
-  const kernels = new KernelPictures(view);
-  const el = make("div", { class: "slw-look-back" }, row, make("div", { class: "slw-charts" }, matrix.el, kernels.el));
-  view.on(slider, "input", () => setTrait(view, "epoch", Number(slider.value)));
+export class EpochScrubber {
+  /** @param {View} view @param {EpochStore} store */
+  constructor(view, store) {
+    this.model = view.model;
+    this.store = store;
+    this.slider = make("input", { type: "range", min: "0", step: "1", class: "slw-scrub", "aria-label": "Epoch" });
+    this.words = make("span", { class: "slw-epoch-words" });
+    this.row = make(
+      "label",
+      { class: "slw-epoch-row", "data-control": "scrubber" },
+      "Look at",
+      this.slider,
+      this.words,
+    );
+    this.matrix = new SmallMatrix(view);
+    this.kernels = new KernelPictures(view);
+    const pictures = make("div", { class: "slw-charts" }, this.matrix.el, this.kernels.el);
+    this.el = make("div", { class: "slw-look-back" }, this.row, pictures);
+    view.on(this.slider, "input", () => setTrait(view, "epoch", Number(this.slider.value)));
+  }
 
   /** @param {import("../common/colours.js").Palette} palette */
-  const show = (palette) => {
+  show(palette) {
+    const { model, store } = this;
     const done = model.get("epochs_done");
     const epoch = Math.min(model.get("epoch"), done);
+    this.showPlace(epoch, done);
+    store.want(epoch);
+    const about = model.get("about");
+    const picture = store.get(epoch);
+    const absent = store.requests.late ? ABSENT : ASKED;
+    const classes = about.class_names.length;
+    const untold = picture ? missingWords(epoch, classes) : absent;
+    this.matrix.show(about.class_names, picture?.confusion, palette, untold);
+    this.kernels.show(about, picture?.kernels, store.limit, palette, picture ? NO_KERNELS : absent);
+  }
+
+  /** @param {number} epoch @param {number} done */
+  showPlace(epoch, done) {
+    const { slider } = this;
     const text = epochWordsOf(epoch, done);
     slider.max = String(done);
     slider.value = String(epoch);
     slider.setAttribute("aria-valuetext", text);
     slider.toggleAttribute("data-idle", done === 0);
-    slider.disabled = done === 0 || slider.hasAttribute("data-locked") || row.hasAttribute("data-locked");
-    words.textContent = text;
-    const about = model.get("about");
-    const pictures = model.get(`epoch_${epoch}`) ?? {};
-    matrix.show(about.class_names, pictures.confusion, palette, missingWords(epoch, about.class_names.length));
-    kernels.show(about, pictures.kernels, largestWeight(model, done), palette);
-  };
-  return { el, show };
+    slider.disabled = done === 0 || slider.hasAttribute("data-locked") || this.row.hasAttribute("data-locked");
+    this.words.textContent = text;
+  }
 }
 
 /** @param {number} epoch @param {number} classes */

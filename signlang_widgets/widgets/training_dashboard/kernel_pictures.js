@@ -9,7 +9,7 @@ import { unpacked } from "../common/wire.js";
 /** @typedef {{shape: number[], dtype: "uint8", data: DataView, limit: number}} Packed */
 
 /** Weights from bytes: 128 is 0, 1 and 255 are minus and plus the limit. @param {Packed} packed */
-export function weightsOf(packed) {
+function weightsOf(packed) {
   return Float32Array.from(unpacked(packed), (byte) => ((byte - 128) / 127) * packed.limit);
 }
 
@@ -40,11 +40,12 @@ export class KernelPictures {
   /**
    * @param {{kernel_names: string[], kernel_shape: number[]}} about @param {Packed | null} packed
    * @param {number} limit the largest weight of all epochs @param {import("../common/colours.js").Palette} palette
+   * @param {string} otherwise what to say without kernels
    */
-  show(about, packed, limit, palette) {
+  show(about, packed, limit, palette, otherwise) {
     this.el.classList.toggle("slw-none", !packed);
     if (!packed) {
-      this.say("This model's first layer has no kernels to look at.");
+      this.say(otherwise);
       this.list.replaceChildren();
       this.shape = "";
       return;

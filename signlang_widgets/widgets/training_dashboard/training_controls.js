@@ -15,7 +15,7 @@ import { parsed } from "../common/numbers.js";
 
 /** @typedef {import("../common/view.js").View} View */
 /** @typedef {import("./run_driver.js").RunDriver} RunDriver */
-/** @typedef {{state: string, epochs: number, done: number, batch: number, finishing: boolean, [name: string]: any}} Status */
+/** @typedef {{state: string, epochs: number, done: number, batch: number, finishing: boolean, [name: string]: any}} Status `done`: epochs that can be looked at */
 
 /** @type {{name: string, words: string, title: string, idle: (status: Status) => boolean}[]} */
 const ACTS = [
@@ -53,7 +53,7 @@ const complete = ({ done, epochs }) => done >= epochs;
 const untouched = ({ done, batch, state }) => done === 0 && batch === 0 && state === "idle";
 
 /** The words on the button that starts. @param {Status} status */
-export function startWords({ state, done, batch }) {
+function startWords({ state, done, batch }) {
   if (state === "paused") return "Resume";
   return done || batch ? "Go on" : "Start";
 }

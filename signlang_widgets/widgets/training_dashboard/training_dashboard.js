@@ -2,9 +2,11 @@
 
 import { paletteOf } from "../common/colours.js";
 import { hintLine, keepKeys, make, obeyTeacher } from "../common/controls.js";
+import { Requests } from "../common/requests.js";
 import { defineWidget, watchSurroundings } from "../common/view.js";
 import { inksOf } from "./chart_drawing.js";
-import { epochScrubber } from "./epoch_scrubber.js";
+import { EpochScrubber } from "./epoch_scrubber.js";
+import { EpochStore } from "./epoch_store.js";
 import { LineChart } from "./line_chart.js";
 import { rowsOf, runOf } from "./run_data.js";
 import { RunDriver } from "./run_driver.js";
@@ -20,57 +22,102 @@ const SAVED_HINT = "This page shows a run that was saved: look back at its epoch
 const NO_ANSWER =
   "Python has not answered yet: another cell may be busy, or this cell has not run since the notebook was opened.";
 
-/** @param {View} view @param {RunDriver} driver */
-function draw(view, driver) {
-  const { model, root } = view;
-  root.setAttribute("role", "group");
-  root.setAttribute("aria-label", "Training dashboard");
-  const hint = hintLine(driver.saved ? SAVED_HINT : RUN_HINT);
-  const charts = [new LineChart(view, "loss", "Loss (cross-entropy)"), new LineChart(view, "accuracy", "Accuracy")];
-  const exports = exportButtons(view, charts, hint.say);
-  const showButtons = runButtons(view, driver, exports.buttons);
-  const showSettings = runSettings(view, driver, (text) => hint.say(text, true));
-  const progress = progressRow(driver.saved);
-  const legend = runLegend();
-  const lookBack = epochScrubber(view);
-  const crash = crashBox();
-  const curves = make("div", { class: "slw-charts" }, ...charts.map(({ el }) => el));
-  root.append(hint.line, progress.el, crash.el, curves, legend.el, lookBack.el, exports.box);
-  keepKeys(view, root);
+/** @typedef {{requests: Requests, driver: RunDriver, pictures: EpochStore}} Shared */
 
-  let palette = paletteOf(root);
-  let inks = inksOf(root);
-  const showCurves = () => {
-    const run = runOf(model);
-    for (const chart of charts) chart.show(run, model.get("log_scale"), inks);
-    legend.show(run);
-  };
-  const showPictures = () => lookBack.show(palette);
-  const showStatus = () => {
-    const status = model.get("status");
-    showButtons(status);
-    showSettings(status);
-    progress.show(status, lastRow(model));
-    crash.show(status.traceback);
+class Dashboard {
+  /** @param {View} view @param {Shared} shared */
+  constructor(view, { requests, driver, pictures }) {
+    this.model = view.model;
+    this.root = view.root;
+    this.requests = requests;
+    this.driver = driver;
+    this.hint = hintLine(driver.saved ? SAVED_HINT : RUN_HINT);
+    this.charts = [new LineChart(view, "loss", "Loss (cross-entropy)"), new LineChart(view, "accuracy", "Accuracy")];
+    const exports = exportButtons(view, this.charts, this.hint.say);
+    this.showButtons = runButtons(view, driver, exports.buttons);
+    this.showSettings = runSettings(view, driver, (text) => this.hint.say(text, true));
+    this.progress = progressRow(driver.saved);
+    this.legend = runLegend();
+    this.lookBack = new EpochScrubber(view, pictures);
+    this.crash = crashBox();
+    const curves = make("div", { class: "slw-charts" }, ...this.charts.map(({ el }) => el));
+    const parts = [this.hint.line, this.progress.el, this.crash.el, curves, this.legend.el, this.lookBack.el];
+    this.root.append(...parts, exports.box);
+    this.readColours();
+    this.listen(view, pictures);
+  }
+
+  /** @param {View} view @param {EpochStore} pictures */
+  listen(view, pictures) {
+    const soon = framed(view);
+    const [status, curves, epoch] = [
+      soon(() => this.showStatus()),
+      soon(() => this.showCurves()),
+      soon(() => this.showPictures()),
+    ];
+    view.follow("status epochs_done about", status);
+    view.follow("curves earlier log_scale", curves);
+    view.follow("epoch epochs_done about", epoch);
+    view.cleanup(pictures.watch(epoch));
+    view.cleanup(this.requests.watch(status));
+    view.cleanup(this.requests.watch(epoch));
+    watchSurroundings(view, (reason) => {
+      if (reason !== "size") this.readColours();
+      this.showCurves();
+      if (reason !== "size") this.showPictures();
+    });
+  }
+
+  readColours() {
+    this.palette = paletteOf(this.root);
+    this.inks = inksOf(this.root);
+  }
+
+  show() {
+    this.showStatus();
+    this.showCurves();
+    this.showPictures();
+  }
+
+  showStatus() {
+    const { model, driver, hint } = this;
+    const status = { ...model.get("status"), done: model.get("epochs_done") };
+    this.showButtons(status);
+    this.showSettings(status);
+    this.progress.show(status, lastRow(model));
+    this.crash.show(status.traceback);
     const problem = problemOf(status);
     if (problem) hint.say(problem, true);
-    else if (driver.waits) hint.say(NO_ANSWER);
+    else if (this.requests.late) hint.say(NO_ANSWER);
     else hint.say(driver.saved ? SAVED_HINT : status.done || status.batch ? "" : RUN_HINT);
-  };
-  const soon = framed(view);
-  view.follow("status", soon(showStatus));
-  view.follow("curves earlier log_scale", soon(showCurves));
-  view.follow("epoch epochs_done about", soon(showPictures));
-  driver.watch(view, showStatus);
-  watchSurroundings(view, (reason) => {
-    if (reason !== "size") [palette, inks] = [paletteOf(root), inksOf(root)];
-    showCurves();
-    if (reason !== "size") showPictures();
-  });
+  }
+
+  showCurves() {
+    const run = runOf(this.model);
+    for (const chart of this.charts)
+      chart.show(run, this.model.get("log_scale"), /** @type {Record<string, string>} */ (this.inks));
+    this.legend.show(run);
+  }
+
+  showPictures() {
+    this.lookBack.show(/** @type {import("../common/colours.js").Palette} */ (this.palette));
+  }
+}
+
+/** @param {View} view @param {Shared} shared */
+function draw(view, shared) {
+  view.root.setAttribute("role", "group");
+  view.root.setAttribute("aria-label", "Training dashboard");
+  const dashboard = new Dashboard(view, shared);
+  keepKeys(view, view.root);
   obeyTeacher(view);
-  showStatus();
-  showCurves();
-  showPictures();
+  dashboard.show();
+}
+
+/** @param {import("../common/view.js").Model} model @returns {Shared} */
+function start(model) {
+  const requests = new Requests(model);
+  return { requests, driver: new RunDriver(model, requests), pictures: new EpochStore(model, requests) };
 }
 
 /** What went wrong, unless the line of the state says it already. @param {import("./training_controls.js").Status} status */
@@ -113,4 +160,4 @@ function crashBox() {
   };
 }
 
-export default defineWidget("training-dashboard", { start: (model) => new RunDriver(model), draw });
+export default defineWidget("training-dashboard", { start, draw });

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from threading import RLock, get_ident
 from typing import TYPE_CHECKING, Any, ClassVar
+from weakref import WeakKeyDictionary
 
 import traitlets
 
@@ -13,7 +15,8 @@ from signlang_widgets.widgets.common.assets import script, style
 from signlang_widgets.widgets.common.base import Widget
 
 from .figure import draw_training
-from .report import Pacer, Report
+from .pacer import Pacer
+from .report import Report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -22,12 +25,12 @@ if TYPE_CHECKING:
     from torch import nn
 
     from signlang_widgets.networks.evaluation import Evaluation
+    from signlang_widgets.widgets.common.answering import Answer, Answers, Question
 
-SETTINGS = ("lr", "epochs", "batch_size", "momentum")
-KINDS: dict[str, type] = {"lr": float, "epochs": int, "batch_size": int, "momentum": float, "model": str}
+SETTINGS: dict[str, type] = {"lr": float, "epochs": int, "batch_size": int, "momentum": float}
 
 
-class RefusedError(traitlets.TraitError, SettingError):
+class RefusedSettingError(traitlets.TraitError, SettingError):
     """A setting that the run cannot take. As a TraitError it makes traitlets take a whole message back."""
 
 
@@ -63,6 +66,8 @@ class TrainingDashboard(Widget):
         What the model made of the test images after ``epoch``.
     log_scale : bool
         Whether the loss is drawn on a logarithmic scale.
+    code : str
+        The run as PyTorch lines; read-only.
     driver : {"auto", "thread", "browser"}
         How the page's buttons train: in a thread, or (in Colab, or forced) in slices that the page asks for.
 
@@ -88,8 +93,15 @@ class TrainingDashboard(Widget):
     models: traitlets.List[Any] = traitlets.List(read_only=True).tag(sync=True)
     epoch = traitlets.Int(0).tag(sync=True)
     log_scale = traitlets.Bool().tag(sync=True)
-    epochs_done = traitlets.Int(0, read_only=True)
     driver: Any = traitlets.Enum(["auto", "thread", "browser"], "auto")
+
+    epochs_done = traitlets.Int(0, read_only=True).tag(sync=True)
+    status: traitlets.Dict[str, Any] = traitlets.Dict(read_only=True).tag(sync=True)
+    curves: traitlets.Dict[str, Any] = traitlets.Dict(read_only=True).tag(sync=True)
+    earlier: traitlets.List[Any] = traitlets.List(read_only=True).tag(sync=True)
+    about: traitlets.Dict[str, Any] = traitlets.Dict(read_only=True).tag(sync=True)
+    pictures: traitlets.Dict[str, Any] = traitlets.Dict(read_only=True).tag(sync=True)
+    code = traitlets.Unicode(read_only=True).tag(sync=True)
 
     def __init__(
         self,
@@ -102,15 +114,13 @@ class TrainingDashboard(Widget):
         self._menu = _checked(trainer, models)
         self._trainer = trainer
         self._report = Report(trainer)
-        self._publishing, self._applying, self._words = RLock(), 0, ""
-        self._chosen: tuple[str, nn.Module] = (self._name_in_menu(), trainer.model)
+        self._publishing, self._publisher, self._words = RLock(), 0, ""
+        self._changed: list[str] = []
+        self._named: WeakKeyDictionary[nn.Module, str] = WeakKeyDictionary()
         self.set_trait("models", list(self._menu))
-        values = {name: getattr(trainer, name) for name in SETTINGS}
-        super().__init__(**values, model=self._chosen[0], hide=hide, lock=lock)
-        self._route_clicks()
-        self._leave = trainer.subscribe(Pacer(self._report, self._publish))
-        self.on_msg(self._obey)
-        self.observe(lambda _: self._publish(), [*SETTINGS, "model"])
+        self._mirror()
+        super().__init__(hide=hide, lock=lock)
+        self._leave = trainer.subscribe(Pacer(self._report.hear, self._publish))
         self._publish()
 
     @property
@@ -122,29 +132,32 @@ class TrainingDashboard(Widget):
         """Draw the curves of loss and accuracy, and the confusion matrix of the last epoch."""
         draw_training(figure, self._trainer)
 
-    def get_state(self, key: Any = None, drop_defaults: bool = False) -> dict[str, Any]:  # noqa: FBT001, FBT002 - ipywidgets' signature
-        """Return traits, and what the report tells: figures that only Python sets, each sent when it changed.
-
-        The report's parts are no traits: their names grow with the epochs, and they travel many in one message.
-        """
-        told = self._report.told
-        names = [*self.keys, *told] if key is None else [key] if isinstance(key, str) else list(key)
-        state = {name: told[name] for name in names if name in told}
-        others = [name for name in names if name not in told]
-        return {**super().get_state(others, drop_defaults), **state} if others else state
+    def answers(self) -> Answers:
+        """Return what the page may ask: pictures of epochs, what each button does, and a slice of training."""
+        acts = {act: partial(self._obey, act) for act in self._commands()}
+        return {**acts, "tick": self._tick, "pictures": self._report.pictures}
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take what the page sets; what cannot be is said there, and the old value comes back."""
-        self._report.problem = ""
+        """Take what the page sets; what is refused goes back with the reason."""
         try:
             super().set_state(sync_data)
         except traitlets.TraitError as error:
-            self._say(str(error))
+            self._report.problem = str(error)
             self.send_state([name for name in sync_data if name in self.keys])
+            self._publish()
+
+    def notify_change(self, change: Any) -> None:
+        """Gather what :meth:`_publish` sets, for one message; what others set travels at once."""
+        if self._publisher != get_ident():
+            super().notify_change(change)
+            return
+        if change["name"] in self.keys:
+            self._changed.append(change["name"])
+        traitlets.HasTraits.notify_change(self, change)
 
     def page_state(self) -> dict[str, Any]:
-        """Return the state for a page of its own, where nothing can train."""
-        return {**super().page_state(), **self._report.told, "saved": True}
+        """Return the state for a page of its own, where nobody can be asked: every epoch's pictures are in it."""
+        return {**super().page_state(), "pictures": self._report.every_picture()}
 
     def release(self) -> None:
         """Stop training that nobody would see, and let go of model, images and results."""
@@ -153,7 +166,9 @@ class TrainingDashboard(Widget):
             self._trainer.stop()
         with self._publishing:  # a last message may be on its way
             self._words = repr(self)
-            del self._trainer, self._report, self._menu, self._chosen, self._leave
+            for name in ("curves", "earlier", "pictures"):
+                self.set_trait(name, type(getattr(self, name))())
+            del self._trainer, self._report, self._menu, self._named, self._leave
 
     def __repr__(self) -> str:
         if self.comm is None and self._words:
@@ -165,87 +180,70 @@ class TrainingDashboard(Widget):
     def _check_setting(self, proposal: dict[str, Any]) -> Any:
         """The trainer decides: it takes a value, or says why not and the old one stays."""
         name, value = proposal["trait"].name, proposal["value"]
-        self._applying = get_ident()
         try:
-            if name == "model":
-                self._choose(value)
-            elif value != getattr(self._trainer, name):
-                setattr(self._trainer, name, value)
+            if value != self._setting(name):
+                self._report.problem = ""
+                self._set(name, value)
         except Exception as error:
-            raise RefusedError(str(error)) from error
-        finally:
-            self._applying = 0
-        return KINDS[name](value)
+            raise RefusedSettingError(str(error)) from error
+        return self._setting(name)
 
     @traitlets.validate("epoch")
     def _check_epoch(self, proposal: dict[str, Any]) -> int:
         if not 0 <= proposal["value"] <= self.epochs_done:
-            raise RefusedError(f"There is no epoch {proposal['value']} to look at: use 0 to {self.epochs_done}.")
+            raise RefusedSettingError(f"There is no epoch {proposal['value']} to look at: use 0 to {self.epochs_done}.")
         return proposal["value"]
 
-    def _choose(self, name: str) -> None:
-        if name == self._name_in_menu():
-            return
-        if name not in self._menu:
-            raise SettingError(f"There is no model called {name!r}: use one of {', '.join(self._menu)}.")
-        model = self._menu[name]()
-        self._trainer.model = model
-        self._chosen = (name, model)
-
-    def _name_in_menu(self) -> str:
-        """What the menu calls the trainer's model: as it was chosen here, else by its class."""
-        name, model = getattr(self, "_chosen", ("", None))
+    def _setting(self, name: str) -> Any:
+        """What the trainer has; of its model what the menu calls it: as it was chosen here, else by its class."""
+        if name != "model":
+            return SETTINGS[name](getattr(self._trainer, name))
         kind = type(self._trainer.model).__name__
-        return name if model is self._trainer.model else kind if kind in self._menu else ""
+        return self._named.get(self._trainer.model, kind if kind in self._menu else "")
 
-    def _route_clicks(self) -> None:
-        """Let a click reach Python while a cell trains with ``run()``.
-
-        ipykernel 7 sends a click to the shell that last published on this comm. In such a cell that is the main
-        one, where it would wait until the cell ends; without the route, the click goes where JupyterLab sent it.
-        """
-        if hasattr(self.comm, "_reply_subshell_for"):
-            self.comm._reply_subshell_for = None  # noqa: SLF001 - there is no public way; without it Pause is only late
+    def _set(self, name: str, value: Any) -> None:
+        if name != "model":
+            setattr(self._trainer, name, value)
+            return
+        if value not in self._menu:
+            raise SettingError(f"There is no model called {value!r}: use one of {', '.join(self._menu)}.")
+        model = self._menu[value]()
+        self._named[model] = value
+        self._trainer.model = model
 
     def _publish(self) -> int:
-        """Send what changed, and follow what was set on the trainer; returns about how many bytes went out."""
-        if self.comm is None or self._applying == get_ident():
-            return 0
-        sent = 0
+        """Look at the trainer again and send what changed, in one message; returns about how many bytes went out."""
         with self._publishing:
-            while self.comm is not None:
-                names = self._report.refresh()
-                if names:
-                    self.send_state(names)
-                sent += self._report.size(names)
-                if self._trainer.state == "running" or self._report.complete:
-                    break
-            self._follow()
-        return sent
+            if self.comm is None:
+                return 0
+            before, self._publisher = self._publisher, get_ident()
+            try:
+                self._mirror()
+            finally:
+                self._publisher = before
+                names, self._changed = list(dict.fromkeys(self._changed)), []
+                self.send_state(names)
+        return sum(_size(getattr(self, name)) for name in names)
 
-    def _follow(self) -> None:
-        """Take over what was set on the trainer; show the newest epoch unless someone looks back."""
-        before, done = self.epochs_done, self._report.told["epochs_done"]
-        self.set_trait("epochs_done", done)
-        if self.epoch == before or self.epoch > done:
-            self.epoch = done
-        now = {name: getattr(self._trainer, name) for name in SETTINGS} | {"model": self._name_in_menu()}
-        for name, value in now.items():
-            if getattr(self, name) != value:
-                setattr(self, name, value)
+    def _mirror(self) -> None:
+        """Say what the trainer says; show the newest epoch unless someone looks back."""
+        follows = self.epoch == self.epochs_done
+        for name, value in self._report.parts().items():
+            self.set_trait(name, value)
+        if follows or self.epoch > self.epochs_done:
+            self.epoch = self.epochs_done
+        for name in (*SETTINGS, "model"):
+            self.set_trait(name, self._setting(name))
 
-    def _obey(self, _widget: object, content: dict[str, Any], _buffers: object) -> None:
-        """Do what the page asks for."""
-        if content["do"] == "tick":
-            self._tick()
-            return
-        self._report.heard = content.get("number", self._report.heard)
+    def _obey(self, act: str, _question: Question) -> Answer:
+        """Do what a button says; why it cannot be done stays in sight until something else is done."""
         self._report.problem = ""
         try:
-            self._commands()[content["do"]]()
+            self._commands()[act]()
         except Exception as error:  # noqa: BLE001 - shown where the learner clicked
             self._report.problem = str(error)
         self._publish()
+        return {}, []
 
     def _commands(self) -> dict[str, Callable[[], object]]:
         trainer = self._trainer
@@ -263,14 +261,10 @@ class TrainingDashboard(Widget):
         self._trainer.stop(finish_epoch=True)
         self._report.finishing = self._trainer.state == "running"
 
-    def _tick(self) -> None:
+    def _tick(self, _question: Question) -> Answer:
         """One slice of training, and an answer: the page asks for the next one when it has it."""
         self._trainer.tick()
-        self.send({"ticked": True})
-
-    def _say(self, problem: str) -> None:
-        self._report.problem = problem
-        self._publish()
+        return {}, []
 
 
 def _checked(trainer: object, models: object) -> dict[str, Callable[[], nn.Module]]:
@@ -281,3 +275,12 @@ def _checked(trainer: object, models: object) -> dict[str, Callable[[], nn.Modul
     if wrong:
         raise TypeError(f"models gives each name a function that makes a model: {wrong[0]!r} has none.")
     return menu
+
+
+def _size(value: object) -> int:
+    """About the bytes that a value takes on its way."""
+    if isinstance(value, dict):
+        return sum(map(_size, value.values()))
+    if isinstance(value, list | tuple):
+        return sum(map(_size, value))
+    return len(value) if isinstance(value, str | bytes) else 8
