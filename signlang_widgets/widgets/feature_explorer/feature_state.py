@@ -12,7 +12,7 @@ from torch import Tensor
 
 from signlang_widgets.networks.kernel_swaps import convolutions
 from signlang_widgets.widgets.common.base import Widget
-from signlang_widgets.widgets.common.traits import ArrayTrait
+from signlang_widgets.widgets.common.inputs import ArrayTrait
 from signlang_widgets.widgets.common.wire import packed, unpacked
 
 from .answers import kernels_on_wire, layers_on_wire

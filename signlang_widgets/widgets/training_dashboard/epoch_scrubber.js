@@ -12,7 +12,7 @@ const ABSENT = "This epoch's pictures are in Python, which has not answered yet.
 const NO_KERNELS = "This model's first layer has no kernels to look at.";
 
 /** @param {number} epoch @param {number} done */
-export function epochWordsOf(epoch, done) {
+function epochWordsOf(epoch, done) {
   if (epoch === 0) return done ? `before training (0 of ${done} epochs)` : "before training";
   return `epoch ${epoch} of ${done}`;
 }

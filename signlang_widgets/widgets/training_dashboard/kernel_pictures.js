@@ -9,7 +9,7 @@ import { unpacked } from "../common/wire.js";
 /** @typedef {{shape: number[], dtype: "uint8", data: DataView, limit: number}} Packed */
 
 /** Weights from bytes: 128 is 0, 1 and 255 are minus and plus the limit. @param {Packed} packed */
-export function weightsOf(packed) {
+function weightsOf(packed) {
   return Float32Array.from(unpacked(packed), (byte) => ((byte - 128) / 127) * packed.limit);
 }
 
