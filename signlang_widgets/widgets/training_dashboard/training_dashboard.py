@@ -12,7 +12,7 @@ import traitlets
 from signlang_widgets.training.settings import SettingError
 from signlang_widgets.training.trainer import Trainer
 from signlang_widgets.widgets.common.assets import script, style
-from signlang_widgets.widgets.common.base import Widget
+from signlang_widgets.widgets.common.base import RefusedError, Widget
 
 from .figure import draw_training
 from .pacer import Pacer
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 SETTINGS: dict[str, type] = {"lr": float, "epochs": int, "batch_size": int, "momentum": float}
 
 
-class RefusedSettingError(traitlets.TraitError, SettingError):
+class RefusedSettingError(RefusedError, SettingError):
     """A setting that the run cannot take. As a TraitError it makes traitlets take a whole message back."""
 
 

@@ -29,7 +29,7 @@ dashboard = slw.TrainingDashboard(trainer, models={"Net": Net, "two kernels": la
 """
 SHOWN = f"{SETUP}\ndashboard\n"
 SLOW = SHOWN.replace("wait = 0.0", "wait = 0.02").replace("epochs=3", "epochs=1000")
-CANVASES = """el => [...el.querySelectorAll('.slw-chart-canvas, .slw-cm-grid, .slw-kernel')].map((canvas) =>
+CANVASES = """el => [...el.querySelectorAll('.slw-chart-canvas, .slw-matrix-canvas, .slw-kernel')].map((canvas) =>
   Array.from(canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data).join())"""
 THREADS = "'signlang-training' in [thread.name for thread in threading.enumerate()]"
 PIXELS = """canvas => Array.from(

@@ -190,3 +190,19 @@ test("the browser's own timers are called as the browser wants it", () => {
     Object.assign(globalThis, { setTimeout: later, clearTimeout: drop });
   }
 });
+
+test("who hears an answer may ask on: no question that waits is lost", () => {
+  const { clock, sent, requests, answer } = asking();
+  /** @type {string[]} */
+  const heard = [];
+  requests.ask("maps", { layer: "a" }, () => {
+    heard.push("a");
+    requests.ask("maps", { layer: "c" }, () => heard.push("c"));
+  });
+  requests.ask("maps", { layer: "b" }, () => heard.push("b"));
+  for (let i = 0; i < 3; i++) {
+    clock.pass(1000);
+    answer(sent[i]);
+  }
+  assert.deepEqual(heard, ["a", "b", "c"]);
+});
