@@ -87,13 +87,14 @@ def test_only_widgets_know_jupyter_and_only_plots_and_widgets_know_matplotlib(gr
 
 
 def test_a_widget_s_folder_imports_no_other_widget_s_folder(graph):
-    folders = {path.name for path in WIDGETS.iterdir() if path.is_dir() and path.name != "__pycache__"} - {"common"}
+    shared = {"common", "drawing"}
+    folders = {path.name for path in WIDGETS.iterdir() if path.is_dir() and path.name != "__pycache__"} - shared
     for module in graph.modules:
         folder = module.split(".")[2] if module.startswith("signlang_widgets.widgets.") else ""
-        for other in graph.find_modules_directly_imported_by(module) if folder in {*folders, "common"} else ():
+        for other in graph.find_modules_directly_imported_by(module) if folder in folders | shared else ():
             assert not any(other.startswith(f"signlang_widgets.widgets.{name}") for name in folders - {folder}), module
     for script, other in script_graph().edges:
-        assert other.parts[0] in {script.parts[0], "common"}, f"{script} imports {other}"
+        assert other.parts[0] in {script.parts[0], *shared}, f"{script} imports {other}"
 
 
 def test_every_export_of_a_script_is_used():

@@ -1,7 +1,7 @@
 // A picture of bytes under a brush: paint, bring back, cover, shift, and the way back. All channels of a picture get the same.
 
-import { paintPicture } from "../common/image_canvas.js";
 import { makeHistory } from "../common/undo.js";
+import { paintPicture } from "../drawing/image_canvas.js";
 
 /** @typedef {{channels: number, height: number, width: number}} Size */
 

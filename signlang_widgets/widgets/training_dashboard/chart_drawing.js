@@ -1,6 +1,6 @@
 // Lines on a canvas: axes, curves, the pale band of the batches, and marks. It knows nothing of models.
 
-import { shown } from "../common/numbers.js";
+import { shown } from "../drawing/numbers.js";
 import { linearTicks, logTicks, share } from "./scales.js";
 
 /** @typedef {import("./scales.js").Axis} Axis */

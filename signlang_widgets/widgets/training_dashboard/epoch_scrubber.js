@@ -38,7 +38,7 @@ export class EpochScrubber {
     view.on(this.slider, "input", () => setTrait(view, "epoch", Number(this.slider.value)));
   }
 
-  /** @param {import("../common/colours.js").Palette} palette */
+  /** @param {import("../drawing/colours.js").Palette} palette */
   show(palette) {
     const { model, store } = this;
     const done = model.get("epochs_done");

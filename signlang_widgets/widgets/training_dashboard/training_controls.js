@@ -11,7 +11,7 @@ import {
   setTrait,
   toggle,
 } from "../common/controls.js";
-import { parsed } from "../common/numbers.js";
+import { parsed } from "../drawing/numbers.js";
 
 /** @typedef {import("../common/view.js").View} View */
 /** @typedef {import("./run_driver.js").RunDriver} RunDriver */
