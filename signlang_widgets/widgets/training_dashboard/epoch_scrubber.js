@@ -33,8 +33,8 @@ export class EpochScrubber {
     );
     this.matrix = new SmallMatrix(view);
     this.kernels = new KernelPictures(view);
-    const pictures = make("div", { class: "slw-charts" }, this.matrix.el, this.kernels.el);
-    this.el = make("div", { class: "slw-look-back" }, this.row, pictures);
+    this.pictures = make("div", { class: "slw-charts" }, this.matrix.el, this.kernels.el);
+    this.el = make("div", { class: "slw-look-back" }, this.row, this.pictures);
     view.on(this.slider, "input", () => setTrait(view, "epoch", Number(this.slider.value)));
   }
 
@@ -48,6 +48,8 @@ export class EpochScrubber {
     const about = model.get("about");
     const picture = store.get(epoch);
     const absent = store.requests.late ? ABSENT : ASKED;
+    // Under the hand the page stays where it is until the answer has come.
+    this.pictures.style.minHeight = picture || store.requests.late ? "" : `${this.pictures.offsetHeight}px`;
     const classes = about.class_names.length;
     const untold = picture ? missingWords(epoch, classes) : absent;
     this.matrix.show(about.class_names, picture?.confusion, palette, untold);
