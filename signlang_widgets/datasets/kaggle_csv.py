@@ -29,6 +29,7 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 PIXELS = 28 * 28
 COLUMNS = ("label", *(f"pixel{i + 1}" for i in range(PIXELS)))
 LARGEST_LABEL, LARGEST_GREY = len(LETTERS) - 1, 255
+LARGEST_FILE = 1 << 29  # bytes of text: six times the full set
 
 _FORM = "The first line must read label,pixel1,...,pixel784"
 _WHOLE = re.compile(r"\s*[+-]?[0-9]{1,18}\s*", re.ASCII)
