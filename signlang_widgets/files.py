@@ -57,10 +57,10 @@ def whole_file(path: Path) -> Iterator[Path]:
         lock.close()
 
 
-def sweep(folder: Path) -> None:
-    """Remove the parts that killed processes left in a folder; those that someone still writes to stay."""
+def sweep(folder: Path, names: str = "*") -> None:
+    """Remove the parts of files of such names that killed processes left; those that someone still writes to stay."""
     with contextlib.suppress(OSError):
-        for part in folder.glob(f"*{PART}"):
+        for part in folder.glob(f"{names}{PART}"):
             with contextlib.suppress(OSError):
                 os.close(hold(part))
                 part.unlink()

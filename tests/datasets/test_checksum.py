@@ -1,4 +1,5 @@
 import zlib
+from itertools import pairwise
 
 import numpy as np
 
@@ -15,7 +16,7 @@ def of(content):
 def test_it_is_the_size_and_the_crc_of_each_quarter(tmp_path):
     (tmp_path / "file").write_bytes(CONTENT)
     ends = [LENGTH * quarter // 4 for quarter in range(5)]
-    codes = [f"{zlib.crc32(CONTENT[start:stop]):08x}" for start, stop in zip(ends[:-1], ends[1:], strict=True)]
+    codes = [f"{zlib.crc32(CONTENT[start:stop]):08x}" for start, stop in pairwise(ends)]
     assert file_checksum(tmp_path / "file") == of(CONTENT) == f"{LENGTH}-{''.join(codes)}"
 
 
