@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
+import io
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,8 +17,10 @@ from unittest.mock import patch
 
 import numpy as np
 
+from signlang_widgets import DataError
 from signlang_widgets.datasets import cache
-from tests.datasets.kaggle_files import some_rows, text_of
+from signlang_widgets.datasets.kaggle_csv import parted, read_kaggle_csv
+from tests.datasets.kaggle_files import HEADER, some_rows, text_of
 
 from .tally import Tally, Trial
 
@@ -69,4 +75,57 @@ def cache_bytes(luck: Random, count: int) -> Tally:
     return tally
 
 
-TRIALS = (Trial("a byte of the cache flipped, cut or moved", 30_000, 300, cache_bytes),)
+def _spoilt_table(luck: Random, content: bytes) -> bytes:
+    """A table as it may arrive: damaged, lines joined, cut or blank, a cell that is no number, other line ends."""
+    lines = content.splitlines()
+    line = luck.randrange(len(lines))
+    cells = lines[line].split(b",")
+    cells[luck.randrange(785)] = luck.choice(
+        [b"", b" ", b"256", b"-1", b"3.0", b'"', b"x", b"1" * 40, b"\xff", b"7", b"\r"]
+    )
+    return luck.choice(
+        [
+            lambda: damaged(luck, content),
+            lambda: b"\n".join([*lines[:line], b",".join(cells), *lines[line + 1 :]]),
+            lambda: b"\n".join([*lines[:line], luck.choice([b"", b"  ", b"\t", b","]), *lines[line:]]),
+            lambda: luck.choice([b"", b",", b"\r", b"\r\n", b";"]).join(lines),
+            lambda: b"\n".join(luck.sample(lines, len(lines))),
+            lambda: content + b"," * luck.randrange(100_000),
+            lambda: content.replace(b",", luck.choice([b", ", b",,", b";", b"\t"]), luck.randrange(3000)),
+        ]
+    )()
+
+
+def _plainly_read(content: bytes) -> np.ndarray:
+    """The table as Python's own csv reads it."""
+    lines = io.StringIO(content.decode("utf-8-sig"), newline="")
+    header, *rows = (row for row in csv.reader(lines) if row and not "".join(row).isspace())
+    order = [header.index(name) for name in HEADER]
+    return np.array([[int(row[place]) for place in order] for row in rows])
+
+
+def mutated_tables(luck: Random, count: int) -> Tally:
+    """A table is spoilt: it loads as what it says, or is refused by name, at once."""
+    tally = Tally()
+    right = text_of(some_rows(6)).encode()
+    with own_folder() as folder:
+        for number in range(count):
+            content = _spoilt_table(luck, right)
+            packed = luck.random() < 0.2
+            path = folder / ("hands.csv.gz" if packed else "hands.csv")
+            path.write_bytes(gzip.compress(content, 1) if packed else content)
+            start = time.monotonic()
+            try:
+                well = holds_rows(parted(read_kaggle_csv(path)), _plainly_read(content))
+            except DataError as error:
+                well = str(path) in str(error)
+            except Exception as error:  # noqa: BLE001 - each is counted
+                well, content = False, repr(error).encode()
+            tally.note(well=well and time.monotonic() - start < 10, what=f"table {number}: {content[:60]!r}")
+    return tally
+
+
+TRIALS = (
+    Trial("a byte of the cache flipped, cut or moved", 30_000, 300, cache_bytes),
+    Trial("a table spoilt", 5_000, 100, mutated_tables),
+)

@@ -134,6 +134,6 @@ def two_writers(luck: Random, count: int) -> Tally:
 
 TRIALS = (
     Trial("a file of a saved run damaged, copied, renamed, gone", 3_000, 60, damaged_saves),
-    Trial("kill -9 while a run saves", 300, 2, kills),
+    Trial("kill -9 while a run saves", 300, 1, kills),
     Trial("two trainers on one folder", 100, 10, two_writers),
 )
