@@ -12,7 +12,7 @@ from signlang_widgets.networks.evaluation import Evaluation
 
 from .checkpoints import Checkpoints
 from .driver import Driver, State
-from .events import EpochEnded, Event, RunStarted, Stopped
+from .events import EpochEnded, Event, RunStarted, StateChanged, Stopped
 from .listeners import Listeners
 from .loop import BatchRow, Loop
 from .progress import Pace, Progress
@@ -55,11 +55,23 @@ class Run:
             self._save()
         elif isinstance(event, Stopped):
             self._listeners.keep(event.message)
+        elif isinstance(event, StateChanged) and self._checkpoints:
+            self._hold_folder(self._checkpoints)
         self._listeners.tell(event)
 
+    def _hold_folder(self, checkpoints: Checkpoints) -> None:
+        """Nobody else writes there while this run trains."""
+        if self.state != "running":
+            checkpoints.leave()
+        elif warning := checkpoints.take(anew=self._at_start):
+            self._listeners.warn(warning)
+
+    @property
+    def _at_start(self) -> bool:
+        return not (self._loop.epoch or self._loop.seen)
+
     def _save_initial(self) -> None:
-        if self._checkpoints and not (self._loop.epoch or self._loop.seen):
-            self._checkpoints.begin_anew()
+        if self._checkpoints and self._at_start:
             self._save()
 
     def _save(self) -> None:

@@ -10,20 +10,13 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import nn
 
-from .checkpoints import (
-    Checkpoints,
-    refuse_misfits,
-    refuse_other_optimizer,
-    restore_records,
-    saved_settings,
-    to_snapshot,
-)
+from .checkpoints import Checkpoints, SavedRun, read_run, refuse_other_optimizer, to_snapshot, told
 from .driver import DriverName, Goal, interrupts_to
 from .events import StateChanged
 from .listeners import Listener
 from .loop import Loop
 from .run import Run
-from .run_folder import RunFolder, SavedEpoch, Splits
+from .run_folder import RunFolder, Splits
 from .settings import OptimizerFactory, SettingError, Settings
 
 if TYPE_CHECKING:
@@ -52,6 +45,7 @@ class Trainer(Run):
         As for :func:`fit`. All but device and seed can be changed later.
     folder : path, optional
         Save each epoch here; an earlier run in it is replaced when this one begins. See :meth:`load`.
+        While another trainer trains and saves there, this one says so and trains without saving.
 
     Raises
     ------
@@ -101,13 +95,13 @@ class Trainer(Run):
         Raises
         ------
         SavedRunError
-            If there is no saved run, or layers, data or optimizer are others; ``model`` is then left alone.
+            If there is no saved run, its files are damaged or mixed with another run's, or layers, data or optimizer
+            are others; ``model`` is then left alone.
         """
-        files = RunFolder(folder)
-        saved = files.read_last()
-        refuse_misfits(saved, model, data)
-        trainer = cls(model, data, optimizer=optimizer, device=device, **saved_settings(saved))
-        trainer._go_on_from(files, saved)
+        saved = read_run(RunFolder(folder), model, data)
+        trainer = cls(model, data, optimizer=optimizer, device=device, **saved.settings)
+        with told(saved.folder):
+            trainer._go_on_from(saved)
         return trainer
 
     def run(self) -> pd.DataFrame:
@@ -235,12 +229,16 @@ class Trainer(Run):
     def momentum(self, momentum: float) -> None:
         self._change(momentum=momentum)
 
-    def _go_on_from(self, files: RunFolder, saved: SavedEpoch) -> None:
-        refuse_other_optimizer(saved, self._loop)
-        self._initial = to_snapshot(files.read(0), self._loop)
-        self._loop.restore(to_snapshot(saved, self._loop))
-        restore_records(files, saved, self.data, self._loop, self._records)
-        self._checkpoints = Checkpoints(files, self.data, begun=True)
+    def _go_on_from(self, saved: SavedRun) -> None:
+        refuse_other_optimizer(saved.last, self._loop)
+        untouched, initial, last = self._loop.good, *(to_snapshot(e, self._loop) for e in (saved.first, saved.last))
+        try:
+            self._loop.restore(last)
+        except Exception:
+            self._loop.restore(untouched)
+            raise
+        self._initial, self._loop.record, self._records = initial, saved.batches, saved.records
+        self._checkpoints = Checkpoints(saved.folder, self.data, begun=True)
 
     def _step(self, goal: Goal, driver: DriverName) -> None:
         with interrupts_to(self._driver.interrupt):
