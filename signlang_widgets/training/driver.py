@@ -51,6 +51,7 @@ class Driver:
     def launch(self, driver: DriverName, goal: Goal = "run") -> None:
         """Begin or go on; in a cell, return when the run rests."""
         with self.borrowed("start it again"):
+            self.error, self.traceback, self.interrupted = None, "", False
             if self.loop.epoch >= self.loop.settings.epochs:
                 return self._rest("finished", self._all_done())
             self._name = _automatic() if driver == "auto" else driver
@@ -62,7 +63,6 @@ class Driver:
 
     def _begin(self) -> None:
         """Be running, with a thread that waits for the loop if one is to drive; or at rest, whatever is raised."""
-        self.error, self.traceback, self.interrupted = None, "", False
         try:
             self._at_rest.clear()
             self.state, self.message = "running", ""
