@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -234,9 +234,10 @@ def _refuse_nan(logs: Tensor) -> None:
 
 
 def _checked_names(names: Sequence[str] | None, classes: int) -> tuple[str, ...]:
-    if names is not None and not isinstance(names, Iterable):
-        raise DataError(f"class_names must be a list of names, got {names!r}.")
-    names = tuple(str(i) for i in range(classes)) if names is None else tuple(str(name) for name in names)
+    try:
+        names = tuple(map(str, range(classes) if names is None else names))
+    except TypeError:
+        raise DataError(f"class_names must be a list of names, got {names!r}.") from None
     if len(names) != classes:
         raise DataError(
             f"There are {classes} scores an image but {len(names)} class names: "

@@ -68,10 +68,10 @@ class Driver:
             self.state, self.message = "running", ""
             self._tell(StateChanged("running", ""))
             if self._name == "thread":
-                self._thread = threading.Thread(target=self._drive, name="signlang-training", daemon=True)
-                self._thread.start()
+                thread = threading.Thread(target=self._drive, name="signlang-training", daemon=True)
+                thread.start()
+                self._thread = thread  # whoever waits may join it: it has begun
         except BaseException as error:
-            self._thread = None
             self._break_off(error)
             raise
 

@@ -66,7 +66,7 @@ def fit(
     DataError, SettingError, DeviceError
         At once, when data, settings and device do not fit together.
     """
-    settings = Settings(epochs, batch_size, None if optimizer else lr, momentum, seed, optimizer)
+    settings = Settings(epochs, batch_size, lr if optimizer is None else None, momentum, seed, optimizer)
     return _told(Loop(model, train, test, settings, device).events())
 
 

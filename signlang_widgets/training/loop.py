@@ -143,7 +143,7 @@ class Loop:
         self.record.clear()
         self.ended = None
         set_group(self.optimizer, "lr", lr)
-        if not self.settings.optimizer:
+        if self.settings.optimizer is None:
             set_group(self.optimizer, "momentum", self.settings.momentum)
 
     def events(self) -> Iterator[Event]:
@@ -179,7 +179,7 @@ class Loop:
         images = self.splits[0][0]
         self._plan = plan_for(self.model, images, len(self.class_names), self.device, self.threads)
         refuse_lone_image(self._plan.lone, len(images) - self.seen, len(images), self.settings.batch_size)
-        step = make_step(self.model, self.optimizer, self.device, self._learning, own=not self.settings.optimizer)
+        step = make_step(self.model, self.optimizer, self.device, self._learning, own=self.settings.optimizer is None)
         while self.epoch < self.settings.epochs:
             if self.order is None:
                 del self.record[self.good.batches :]

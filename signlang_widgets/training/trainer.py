@@ -80,7 +80,7 @@ class Trainer(Run):
         seed: int = 0,
         folder: str | os.PathLike[str] | None = None,
     ) -> None:
-        settings = Settings(epochs, batch_size, None if optimizer else lr, momentum, seed, optimizer)
+        settings = Settings(epochs, batch_size, lr if optimizer is None else None, momentum, seed, optimizer)
         files = None if folder is None else RunFolder(as_folder(folder))
         loop = Loop(model, *splits_of(data), settings, device)
         super().__init__(loop, data, Checkpoints(files, data) if files else None)

@@ -61,7 +61,7 @@ WAYS = {
     "sweep": lambda model, data: sweep(model, data.images[0], 2),
     "survey": lambda model, data: Survey(model, data.images).finish(),
     "comparison": lambda model, data: list(count_correct(model, data)),
-    "explorer": lambda model, data: slw.FeatureExplorer(model, data),
+    "explorer": slw.FeatureExplorer,
 }
 
 

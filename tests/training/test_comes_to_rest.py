@@ -23,7 +23,7 @@ def raising(error, at=3):
     return Breakable(breaks)
 
 
-class Speechless(Exception):
+class SpeechlessError(Exception):
     def __str__(self):
         raise RuntimeError("nothing to say")
 
@@ -33,7 +33,7 @@ KINDS = [
     asyncio.CancelledError("enough"),
     GeneratorExit(),
     MemoryError(),
-    Speechless(),
+    SpeechlessError(),
     OSError("\ud800"),
 ]
 
@@ -110,7 +110,7 @@ def test_a_thread_that_cannot_start(monkeypatch, unbroken):
 
 
 @pytest.mark.parametrize("kind", [BatchEnded, EpochEnded, StateChanged])
-@pytest.mark.parametrize("error", [SystemExit, asyncio.CancelledError, Speechless])
+@pytest.mark.parametrize("error", [SystemExit, asyncio.CancelledError, SpeechlessError])
 def test_a_listener_that_raises_anything_is_not_told_any_more(kind, error, unbroken):
     run, told = trainer(), []
 
