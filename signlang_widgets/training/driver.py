@@ -8,10 +8,11 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from time import perf_counter
-from typing import Literal
+from typing import Literal, get_args
 
 from .events import BatchEnded, EpochEnded, Event, Failed, StateChanged, Stopped
 from .loop import Loop
+from .settings import SettingError, in_short
 
 DriverName = Literal["auto", "cell", "thread", "browser"]
 State = Literal["idle", "running", "paused", "stopped", "finished", "failed"]
@@ -50,6 +51,8 @@ class Driver:
 
     def launch(self, driver: DriverName, goal: Goal = "run") -> None:
         """Begin or go on; in a cell, return when the run rests."""
+        if driver not in get_args(DriverName):
+            raise SettingError(f"There is no driver {in_short(driver)}: use {', '.join(get_args(DriverName))}.")
         with self.borrowed("start it again"):
             self.error, self.traceback, self.interrupted = None, "", False
             if self.loop.epoch >= self.loop.settings.epochs:
@@ -77,8 +80,9 @@ class Driver:
 
     def tick(self, seconds: float) -> bool:
         """Work for about that long, if ticks drive this run and nobody else has it; True if there is more to come."""
+        deadline = perf_counter() + seconds
         if self.ticking and self._take(0):
-            self._drive_owned(perf_counter() + seconds)
+            self._drive_owned(deadline)
         return self.state == "running"
 
     @property

@@ -127,8 +127,8 @@ class Trainer(Run):
 
     def start(self, driver: DriverName = "auto") -> None:
         """Train in the background: in a thread, or (in Colab, or forced by "browser") in ``tick``s."""
-        self._background = driver
         self._driver.launch(driver)
+        self._background = driver
 
     def tick(self, seconds: float = 0.25) -> bool:
         """One slice of work for a run that was started with the "browser" driver; True while there is more to come."""
@@ -190,7 +190,8 @@ class Trainer(Run):
         """Hear every event; returns a function that ends it.
 
         ``listener`` is called by whoever trains, between two batches: be quick, set flags, touch no weights. It may
-        call ``pause``, ``stop`` and set ``lr``. One that raises is not called again, and training goes on.
+        call ``pause``, ``stop`` and set ``lr``; what would wait for training is refused. One that raises is not called
+        again, and training goes on.
         """
         return self._listeners.add(listener)
 

@@ -114,16 +114,17 @@ def exceptions(random: Random, count: int) -> Tally:
 
 
 class Presses:
-    """Interrupts at chosen lines of the package, counted while the trainer's handler listens."""
+    """Interrupts at chosen lines of the package, counted from when the trainer listens to them."""
 
     def __init__(self, lines: list[int]) -> None:
         self.lines, self.seen, self.places = set(lines), 0, []
-        self.usual = signal.getsignal(signal.SIGINT)
+        self.usual, self.armed = signal.getsignal(signal.SIGINT), False
 
     def __call__(self, frame: FrameType, event: str, _: Any) -> Presses | None:
         if not frame.f_code.co_filename.startswith(PACKAGE):
             return None
-        if event == "line" and signal.getsignal(signal.SIGINT) is not self.usual:
+        self.armed = self.armed or signal.getsignal(signal.SIGINT) is not self.usual
+        if event == "line" and self.armed:
             self.seen += 1
             if self.seen in self.lines:
                 self.places.append(f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}")
@@ -138,6 +139,8 @@ def pressed(run: slw.Trainer, lines: list[int]) -> Presses:
     sys.settrace(presses)
     try:
         run.run()
+    except KeyboardInterrupt:
+        presses.places.append("left")  # right when the trainer had stopped listening
     finally:
         sys.settrace(before)
     return presses

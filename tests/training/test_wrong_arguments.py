@@ -7,6 +7,7 @@ from torch import nn
 
 import signlang_widgets as slw
 from signlang_widgets.networks.devices import DeviceError
+from signlang_widgets.training.run_code import run_code
 from signlang_widgets.training.saved_weights import SavedWeights
 
 from .small_runs import data, net, split, trainer
@@ -68,7 +69,7 @@ def test_settings_that_no_run_can_have(settings, words):
     assert len(str(caught.value)) < 400
 
 
-@pytest.mark.parametrize("device", [3.5, "\ud800", np.arange(3), None, b"cpu"])
+@pytest.mark.parametrize("device", [3.5, "\ud800", np.arange(3), None])
 def test_what_is_no_device(device):
     with pytest.raises(DeviceError, match="no device called"):
         trainer(device=device)
@@ -83,6 +84,25 @@ def test_an_optimizer_that_has_no_learning_rate():
 
     with pytest.raises(slw.SettingError, match="Rateless has no lr"):
         trainer(optimizer=Rateless)
+
+
+@pytest.mark.parametrize("driver", ["", "nobody", None, 3, []])
+def test_a_driver_that_nobody_is(driver):
+    run = trainer(epochs=1)
+    for use in (run.start, run.step_batch, run.step_epoch):
+        with pytest.raises(slw.SettingError, match=r"There is no driver .*thread, browser"):
+            use(driver)
+    assert run.state == "idle"
+    run.start("browser")
+    with pytest.raises(TypeError):
+        run.tick("long")
+    run.wait(60)
+    assert run.state == "finished"
+
+
+def test_lines_of_code_for_something_else():
+    with pytest.raises(TypeError, match="must be a Trainer, got Sequential"):
+        run_code(net())
 
 
 def test_saved_weights_of_something_else():
