@@ -87,13 +87,14 @@ def test_only_widgets_know_jupyter_and_only_plots_and_widgets_know_matplotlib(gr
 
 
 def test_a_widget_s_folder_imports_no_other_widget_s_folder(graph):
-    folders = {path.name for path in WIDGETS.iterdir() if path.is_dir() and path.name != "__pycache__"} - {"common"}
+    shared = {"common", "drawing"}
+    folders = {path.name for path in WIDGETS.iterdir() if path.is_dir() and path.name != "__pycache__"} - shared
     for module in graph.modules:
         folder = module.split(".")[2] if module.startswith("signlang_widgets.widgets.") else ""
-        for other in graph.find_modules_directly_imported_by(module) if folder in {*folders, "common"} else ():
+        for other in graph.find_modules_directly_imported_by(module) if folder in folders | shared else ():
             assert not any(other.startswith(f"signlang_widgets.widgets.{name}") for name in folders - {folder}), module
     for script, other in script_graph().edges:
-        assert other.parts[0] in {script.parts[0], "common"}, f"{script} imports {other}"
+        assert other.parts[0] in {script.parts[0], *shared}, f"{script} imports {other}"
 
 
 def test_every_export_of_a_script_is_used():
@@ -158,3 +159,17 @@ def test_tests_mirror_the_rooms():
             assert len(place.parts) == 1 or Path("widgets", *place.parts[1:]) in rooms, place
         elif Path(place.parts[0]) not in own:
             assert place in rooms, place
+
+
+BANNED = (
+    r"\btorch\.(load|save)\b", r"\btorch\.export\b", r"\bpickle\b", r"\bdill\b", r"allow_pickle=True", r"\beval\((?!\))", r"(?<!\.)\bexec\(",
+    r"\binnerHTML\b", r"\bouterHTML\b", r"\binsertAdjacentHTML\b", r"\bdocument\.write\b", r"\bnew Function\b", r"\bDOMParser\b",
+    r"\bcreateContextualFragment\b", r"\bsetHTMLUnsafe\b", r"\bsrcdoc\b",
+)  # fmt: skip
+
+
+def test_nothing_runs_what_a_file_or_a_text_says():
+    """No pickle is loaded; text is text, never code and never markup."""
+    for path in (*PACKAGE.rglob("*.py"), *SCRIPTS):
+        text = re.sub(r"nothing as pickle", "", path.read_text("utf-8"))
+        assert [word for word in BANNED if re.search(word, text)] == [], path

@@ -12,7 +12,7 @@ from signlang_widgets.networks.evaluation import Evaluation
 
 from .checkpoints import Checkpoints
 from .driver import Driver, State
-from .events import EpochEnded, Event, Failed, RunStarted, Stopped
+from .events import EpochEnded, Event, Failed, RunStarted, StateChanged, Stopped
 from .listeners import Listeners
 from .loop import BatchRow, Loop
 from .progress import Pace, Progress
@@ -49,12 +49,14 @@ class Run:
     def _hear(self, event: Event) -> None:
         """The owner tells; called between two batches."""
         self._pace.take(event)
+        self._keep_epoch()
         if isinstance(event, RunStarted):
             self._pace.restart()
             self._save_initial()
         elif isinstance(event, Stopped):
             self._listeners.keep(event.message)
-        self._keep_epoch()
+        elif isinstance(event, StateChanged) and self._checkpoints:
+            self._hold_folder(self._checkpoints)
         self._listeners.tell(event)
 
     def _keep_epoch(self) -> None:
@@ -65,9 +67,19 @@ class Run:
             self._kept = ended
             self._save()
 
+    def _hold_folder(self, checkpoints: Checkpoints) -> None:
+        """Nobody else writes there while this run trains."""
+        if self.state != "running":
+            checkpoints.leave()
+        elif warning := checkpoints.take(anew=self._at_start):
+            self._listeners.warn(warning)
+
+    @property
+    def _at_start(self) -> bool:
+        return not (self._loop.epoch or self._loop.seen)
+
     def _save_initial(self) -> None:
-        if self._checkpoints and not (self._loop.epoch or self._loop.seen):
-            self._checkpoints.begin_anew()
+        if self._checkpoints and self._at_start:
             self._save()
 
     def _save(self) -> None:

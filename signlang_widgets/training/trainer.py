@@ -13,14 +13,7 @@ from torch import nn
 
 from signlang_widgets.networks.devices import model_device
 
-from .checkpoints import (
-    Checkpoints,
-    refuse_misfits,
-    refuse_other_optimizer,
-    restore_records,
-    saved_settings,
-    to_snapshot,
-)
+from .checkpoints import Checkpoints, SavedRun, read_run, refuse_other_optimizer, to_snapshot, told
 from .checks import splits_of
 from .driver import BusyError, DriverName, Goal
 from .events import StateChanged
@@ -28,7 +21,7 @@ from .interrupts import interrupts_to
 from .listeners import Listener
 from .loop import Loop
 from .run import Run
-from .run_folder import RunFolder, SavedEpoch, Splits
+from .run_folder import RunFolder, Splits
 from .settings import OptimizerFactory, SettingError, Settings, as_folder
 
 if TYPE_CHECKING:
@@ -57,6 +50,7 @@ class Trainer(Run):
         As for :func:`fit`. All but device and seed can be changed later.
     folder : path, optional
         Save each epoch here; an earlier run in it is replaced when this one begins. See :meth:`load`.
+        While another trainer trains and saves there, this one says so and trains without saving.
 
     Raises
     ------
@@ -109,14 +103,15 @@ class Trainer(Run):
         Raises
         ------
         SavedRunError
-            If there is no saved run, or layers, data or optimizer are others; ``model`` is then left alone.
+            If there is no saved run, its files are damaged or mixed with another run's, or layers, data or optimizer
+            are others; ``model`` is then left alone.
         """
         files = RunFolder(as_folder(folder))
         model_device(model), splits_of(data)  # refuses what is neither model nor data
-        saved = files.read_last()
-        refuse_misfits(saved, model, data)
-        trainer = cls(model, data, optimizer=optimizer, device=device, **saved_settings(saved))
-        trainer._go_on_from(files, saved)
+        saved = read_run(files, model, data)
+        trainer = cls(model, data, optimizer=optimizer, device=device, **saved.settings)
+        with told(saved.folder):
+            trainer._go_on_from(saved)
         return trainer
 
     def run(self) -> pd.DataFrame:
@@ -247,12 +242,16 @@ class Trainer(Run):
     def momentum(self, momentum: float) -> None:
         self._change(momentum=momentum)
 
-    def _go_on_from(self, files: RunFolder, saved: SavedEpoch) -> None:
-        refuse_other_optimizer(saved, self._loop)
-        self._initial = to_snapshot(files.read(0), self._loop)
-        self._loop.restore(to_snapshot(saved, self._loop))
-        restore_records(files, saved, self.data, self._loop, self._records)
-        self._checkpoints = Checkpoints(files, self.data, begun=True)
+    def _go_on_from(self, saved: SavedRun) -> None:
+        refuse_other_optimizer(saved.last, self._loop)
+        untouched, initial, last = self._loop.good, *(to_snapshot(e, self._loop) for e in (saved.first, saved.last))
+        try:
+            self._loop.restore(last)
+        except Exception:
+            self._loop.restore(untouched)
+            raise
+        self._initial, self._loop.record, self._records = initial, saved.batches, saved.records
+        self._checkpoints = Checkpoints(saved.folder, self.data, begun=True)
 
     def _interruptible(self) -> AbstractContextManager[None]:
         return interrupts_to(self._driver.interrupt, self._driver.may_break)

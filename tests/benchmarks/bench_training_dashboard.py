@@ -123,7 +123,7 @@ def press(view, name):
 
 def watched(notebook, view):
     """Train by a click on Start; the seconds, the CPU share, and what the page received."""
-    notebook.python("trainer.reset(); dashboard._report.told['earlier'] = []; clock.clear()")
+    notebook.python("trainer.reset(); dashboard._report.curves.earlier = []; clock.clear()")
     notebook.page.evaluate(COUNT)
     press(view, "Start")
     notebook.wait_for_python("'start' in clock", "True")
@@ -178,7 +178,7 @@ def measure_editor(notebook, count, sizes):
     notebook.show(setup("minimal", sizes, 10_000) + EDITOR, ".slw-kernel-editor")
     notebook.page.evaluate(STAMP, "input")
     cell = notebook.page.locator(".slw-kernel-grid input[data-row='2'][data-column='2']")
-    for words, start in (("at rest", ""), ("while it trains", "dashboard._obey(None, {'do': 'start'}, [])")):
+    for words, start in (("at rest", ""), ("while it trains", "dashboard.answers()['start']({})")):
         notebook.python(start)
         pauses, times = random.Random(0), []
         for i in range(count):

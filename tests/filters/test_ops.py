@@ -81,7 +81,7 @@ def test_cross_correlation_agrees_with_torch(cases):
         {"image": planes(image), "kernel": planes(kernel), "stepping": stepping, "flip": flip}
         for image, kernel, stepping, flip in cases
     ]
-    for (image, kernel, stepping, flip), found in zip(cases, call("common/ops.js", CORRELATE, given), strict=True):
+    for (image, kernel, stepping, flip), found in zip(cases, call("drawing/ops.js", CORRELATE, given), strict=True):
         weight = kernel.flip(-2, -1) if flip else kernel
         expected = conv2d(image[None], weight[None], **stepping)[0, 0]
         assert (found["height"], found["width"]) == expected.shape
@@ -93,7 +93,7 @@ def test_cross_correlation_agrees_with_torch(cases):
 def test_output_sides_agree_with_torch_in_ceil_mode_too(cases):
     cases = [(side, size, stride, ceil) for side, size, stride, ceil in cases if size <= side]
     script = "return given.map(([side, size, stride, ceil]) => room.outputSide(side, size, { stride }, ceil));"
-    for (side, size, stride, ceil), found in zip(cases, call("common/ops.js", script, cases), strict=True):
+    for (side, size, stride, ceil), found in zip(cases, call("drawing/ops.js", script, cases), strict=True):
         assert found == max_pool2d(torch.zeros(1, 1, side, side), size, stride, ceil_mode=ceil).shape[-1]
 
 
@@ -101,13 +101,13 @@ def test_the_chapter_s_worked_example_in_the_browser():
     given = [
         {"image": planes(torch.arange(9.0).reshape(1, 3, 3)), "kernel": planes(torch.arange(4.0).reshape(1, 2, 2))}
     ]
-    assert call("common/ops.js", CORRELATE, given)[0]["data"] == [19, 25, 37, 43]
+    assert call("drawing/ops.js", CORRELATE, given)[0]["data"] == [19, 25, 37, 43]
 
 
 def test_a_window_shows_padding_as_nothing():
     image = planes(torch.arange(35.0).reshape(1, 5, 7))
     script = "return room.windowOf(given, 0, -1, 5, 2, 3);"
-    assert call("common/ops.js", script, image) == [None, None, None, 5, 6, None]
+    assert call("drawing/ops.js", script, image) == [None, None, None, 5, 6, None]
 
 
 @st.composite
@@ -176,7 +176,7 @@ def test_the_browser_s_pooling_agrees_with_torch(cases):
         for image, options in cases
         for mode in ("max", "average")
     ]
-    found = iter(call("common/ops.js", POOL, given))
+    found = iter(call("drawing/ops.js", POOL, given))
     for image, options in cases:
         moves = {name: options[name] for name in ("stride", "padding", "ceil_mode")}
         for apply in (max_pool2d, avg_pool2d):

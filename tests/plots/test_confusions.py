@@ -93,7 +93,7 @@ def test_python_and_the_page_draw_the_same_cells(data):
     ]
     counts = result.confusion.flatten().tolist()
     in_page = call(
-        "common/confusion_numbers.js", IN_THE_PAGE, {"counts": counts, "names": result.class_names, "looks": looks}
+        "drawing/confusion_numbers.js", IN_THE_PAGE, {"counts": counts, "names": result.class_names, "looks": looks}
     )
     for look, page in zip(looks, in_page, strict=True):
         check_same(result, look, page)
@@ -118,14 +118,14 @@ def check_same(result, look, page):
 
 def test_as_many_classes_have_numbers_in_both():
     given_ = [MOST_WRITTEN, MOST_WRITTEN + 1]
-    assert call("common/confusion_numbers.js", "return given.map(room.written);", given_) == [True, False]
+    assert call("drawing/confusion_numbers.js", "return given.map(room.written);", given_) == [True, False]
 
 
 def test_both_name_the_axes_alike():
     result, *_ = evaluation([(0, 0), (1, 0)], ["M", "N"])
     ax = plots.confusion_matrix(result, Figure().subplots())
     words = call(
-        "common/confusion_numbers.js",
+        "drawing/confusion_numbers.js",
         "const c = new room.Counts([1, 0, 1, 0], given); return room.pinWords(given, [1, 0], false);",
         ["M", "N"],
     )

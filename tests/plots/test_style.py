@@ -49,5 +49,5 @@ def test_ink_is_the_page_s(colours):
     swatches = """return given.map(([r, g, b]) =>
       room.swatch(0, { low: 0, high: 1, map: Int32Array.of((255 << 24) | (b << 16) | (g << 8) | r) }).ink);"""
     inks = {"#000000": "black", "#ffffff": "white"}
-    in_page = [inks[ink] for ink in call("common/colours.js", swatches, colours)]
+    in_page = [inks[ink] for ink in call("drawing/colours.js", swatches, colours)]
     assert in_page == [style.ink_on([part / 255 for part in colour]) for colour in colours]

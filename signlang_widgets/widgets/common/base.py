@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from .answering import Answers
 
 
+class RefusedError(traitlets.TraitError, ValueError):
+    """A value that a widget cannot take. As a TraitError it makes traitlets take a whole message back."""
+
+
 class Widget(anywidget.AnyWidget):
     """The common part of the family; use one of its members.
 

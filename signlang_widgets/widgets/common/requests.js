@@ -112,11 +112,11 @@ export class Requests {
     this.open.delete(name);
     this.clock.drop(asked.timer);
     this.throttle.spend(buffers.reduce((sum, buffer) => sum + buffer.byteLength, 0));
-    this.tell(false, true);
-    asked.then(answer, buffers);
-    const next = this.behind.get(name);
+    const next = this.behind.get(name); // before anyone hears: who hears may ask on, and stands behind it then
     this.behind.delete(name);
     next?.();
+    this.tell(false, true);
+    asked.then(answer, buffers);
   }
 
   /** @param {boolean} late @param {boolean} answered */

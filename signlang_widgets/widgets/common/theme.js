@@ -2,7 +2,7 @@
 //
 // Whoever says it nearest to the widget is followed; where nobody does, the page's own background decides; else the system.
 
-import { luminance, MIDDLE } from "./colours.js";
+import { luminance, MIDDLE } from "../drawing/colours.js";
 
 /** @typedef {"light" | "dark"} Theme */
 

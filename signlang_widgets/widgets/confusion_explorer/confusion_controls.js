@@ -1,11 +1,11 @@
 // The explorer's choices: what cells show, how images are sorted, and a strip that jumps to the commonest mistakes.
 
-import { grouped } from "../common/confusion_numbers.js";
 import { choice, controlBar, make, setTrait, toggle } from "../common/controls.js";
+import { grouped } from "../drawing/confusion_numbers.js";
 
 /** @typedef {import("../common/view.js").View} View */
-/** @typedef {import("../common/confusion_numbers.js").Pin} Pin */
-/** @typedef {import("../common/confusion_numbers.js").Counts} Counts */
+/** @typedef {import("../drawing/confusion_numbers.js").Pin} Pin */
+/** @typedef {import("../drawing/confusion_numbers.js").Counts} Counts */
 
 const MOST_MISTAKES = 6;
 

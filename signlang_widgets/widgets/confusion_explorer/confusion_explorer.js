@@ -1,9 +1,9 @@
 // Click the confusion matrix, see the images behind it. The images are Python's; what was seen once is kept here.
 
-import { Counts } from "../common/confusion_numbers.js";
 import { make, obeyTeacher, setTrait } from "../common/controls.js";
 import { defineWidget, watchSurroundings } from "../common/view.js";
 import { unpacked } from "../common/wire.js";
+import { Counts } from "../drawing/confusion_numbers.js";
 import { confusionBar, MistakeStrip } from "./confusion_controls.js";
 import { imagesOf } from "./image_store.js";
 import { ImagesSide, longNames } from "./images_side.js";

@@ -1,9 +1,9 @@
 // One image opened: large, what the model thought of it, the correctly read images nearest to it, and a flag.
 
-import { percent } from "../common/confusion_numbers.js";
 import { keepKeys, make } from "../common/controls.js";
-import { paintPicture, pixelScale, sizePicture } from "../common/image_canvas.js";
-import { fixed } from "../common/numbers.js";
+import { percent } from "../drawing/confusion_numbers.js";
+import { paintPicture, pixelScale, sizePicture } from "../drawing/image_canvas.js";
+import { fixed } from "../drawing/numbers.js";
 
 /** @typedef {import("../common/view.js").View} View */
 /** @typedef {import("./tiles.js").Portrait} Portrait */

@@ -1,13 +1,13 @@
 // The images of the pinned place, and the one that is open.
 
-import { grouped, imagesWords, percent, pinWords } from "../common/confusion_numbers.js";
 import { make, setTrait } from "../common/controls.js";
+import { grouped, imagesWords, percent, pinWords } from "../drawing/confusion_numbers.js";
 import { sortChoice } from "./confusion_controls.js";
 import { ImageDetail } from "./image_detail.js";
 import { Gallery } from "./tile_gallery.js";
 
 /** @typedef {import("../common/view.js").View} View */
-/** @typedef {import("../common/confusion_numbers.js").Pin} Pin */
+/** @typedef {import("../drawing/confusion_numbers.js").Pin} Pin */
 /** @typedef {import("./tiles.js").Figures} Figures */
 /** @typedef {import("./tiles.js").Tile} Tile */
 /** @typedef {import("./tiles.js").ImageSource} ImageSource */
@@ -18,7 +18,7 @@ const LETTERS = 3; // names up to this length share one line of a caption
 export class ImagesSide {
   /**
    * @param {View} view
-   * @param {{store: ImageSource, counts: () => import("../common/confusion_numbers.js").Counts}} shared
+   * @param {{store: ImageSource, counts: () => import("../drawing/confusion_numbers.js").Counts}} shared
    * @param {() => void} leave gives the keyboard back to the matrix
    */
   constructor(view, { store, counts }, leave) {

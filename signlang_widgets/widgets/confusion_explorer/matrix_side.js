@@ -1,13 +1,13 @@
 // The matrix with what belongs to it: the scale of its colours, and a line that says in words what the hand is at.
 
-import { legend } from "../common/colours.js";
-import { ConfusionCanvas } from "../common/confusion_canvas.js";
-import { placeWords, scaleWords } from "../common/confusion_numbers.js";
 import { hintLine, make, setTrait } from "../common/controls.js";
+import { legend } from "../drawing/colours.js";
+import { ConfusionCanvas } from "../drawing/confusion_canvas.js";
+import { placeWords, scaleWords } from "../drawing/confusion_numbers.js";
 
 /** @typedef {import("../common/view.js").View} View */
-/** @typedef {import("../common/confusion_numbers.js").Pin} Pin */
-/** @typedef {import("../common/confusion_numbers.js").Counts} Counts */
+/** @typedef {import("../drawing/confusion_numbers.js").Pin} Pin */
+/** @typedef {import("../drawing/confusion_numbers.js").Counts} Counts */
 
 const CLICK_HINT = "Click a cell to see its images; click a letter for its whole row or column.";
 

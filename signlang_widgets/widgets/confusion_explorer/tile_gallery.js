@@ -1,7 +1,7 @@
 // All images of a pinned place in a box that scrolls: only the tiles on screen exist.
 
 import { keepKeys, make } from "../common/controls.js";
-import { paintPicture, pixelScale, sizePicture } from "../common/image_canvas.js";
+import { paintPicture, pixelScale, sizePicture } from "../drawing/image_canvas.js";
 import { contentHeight, onScreen, scrollTo, steppedPlace } from "./tile_window.js";
 
 /** @typedef {import("../common/view.js").View} View */

@@ -2,7 +2,7 @@
 
 import { numbersIn } from "../common/wire.js";
 
-/** @typedef {{version: number, pin: import("../common/confusion_numbers.js").Pin, pairs: boolean, sort: string, descending: boolean}} Query */
+/** @typedef {{version: number, pin: import("../drawing/confusion_numbers.js").Pin, pairs: boolean, sort: string, descending: boolean}} Query */
 /** @typedef {{index: number, true: number, predicted: number, confidence: number, pixels: Uint8Array}} Tile */
 /** @typedef {{tile: Tile, shape: number[], pixels: Uint8Array, top: [number, number][], loss: number, letters: number[], near: Tile[][] | null, shrunk: number[] | null}} Portrait */
 /** The evaluation as it travels. @typedef {{version: number, names: string[], tile: [number, number, number], total: number, matrix: import("../common/wire.js").Packed}} Figures */

@@ -1,8 +1,8 @@
 // Look inside a network. Pictures are drawn here; a source of maps computes, and tells the exact numbers of the one pixel looked at.
 
-import { divergingMap, legend, paletteOf, sequentialMap } from "../common/colours.js";
 import { hintLine, keepKeys, make, obeyTeacher } from "../common/controls.js";
 import { defineWidget, watchSurroundings } from "../common/view.js";
+import { divergingMap, legend, paletteOf, sequentialMap } from "../drawing/colours.js";
 import { FeatureBar } from "./feature_bar.js";
 import { differenceOf, orderOf, scalesOf } from "./feature_maps.js";
 import { FeatureStore } from "./feature_store.js";
@@ -218,7 +218,7 @@ class FeatureView {
   }
 }
 
-/** @param {import("../common/colours.js").Palette} palette */
+/** @param {import("../drawing/colours.js").Palette} palette */
 function coloursOf(palette) {
   return { signed: divergingMap(palette), unsigned: sequentialMap(palette) };
 }

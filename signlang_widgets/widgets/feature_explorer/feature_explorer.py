@@ -93,7 +93,7 @@ class FeatureExplorer(FeatureState):
     """
 
     _esm = script("feature_explorer/feature_explorer.js")
-    _css = style("common/products.css", "feature_explorer/feature_explorer.css")
+    _css = style("drawing/products.css", *(f"feature_explorer/feature_{part}.css" for part in ("explorer", "details")))
 
     def __init__(
         self,

@@ -1,8 +1,8 @@
 // What Python sent of one image's maps: bytes with the range of each map. Everything here is arithmetic.
 
-import { extent, symmetric } from "../common/colours.js";
-import { shown } from "../common/numbers.js";
 import { numbersIn } from "../common/wire.js";
+import { extent, symmetric } from "../drawing/colours.js";
+import { shown } from "../drawing/numbers.js";
 
 /**
  * One layer as `count` tiles of rows x columns; a vector is one tile a number. `shared` says that one range serves all tiles.

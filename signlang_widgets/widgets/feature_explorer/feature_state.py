@@ -12,6 +12,7 @@ from torch import Tensor
 
 from signlang_widgets.networks.kernel_swaps import convolutions
 from signlang_widgets.widgets.common.base import Widget
+from signlang_widgets.widgets.common.inputs import ArrayTrait
 from signlang_widgets.widgets.common.wire import packed, unpacked
 
 from .answers import kernels_on_wire, layers_on_wire
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 FIRST_THUMBS = 24
 
 
-class EditedPicture(traitlets.TraitType[Tensor | None, Any]):
+class EditedPicture(ArrayTrait[Tensor | None]):
     """A (C, H, W) uint8 tensor in Python, bytes with a shape on the wire; None where nothing was painted."""
 
     def validate(self, obj: Any, value: Any) -> Tensor | None:
@@ -42,14 +43,6 @@ class EditedPicture(traitlets.TraitType[Tensor | None, Any]):
         if pixels.is_floating_point():
             pixels = (pixels * 255).round().clamp(0, 255)
         return pixels.to(torch.uint8)
-
-    def set(self, obj: Any, value: Any) -> None:
-        """Set only what differs: tensors cannot be compared the way traitlets compares."""
-        new: Any = self._validate(obj, value)
-        old = obj._trait_values.get(self.name)  # noqa: SLF001 - traitlets' own store
-        same = old is new or (old is not None and new is not None and torch.equal(old, new))
-        if not same or self.name not in obj._trait_values:  # noqa: SLF001
-            super().set(obj, new)
 
 
 class KernelRows(traitlets.TraitType[list[list[float]] | None, Any]):

@@ -124,7 +124,10 @@ export class FeatureStore {
       this.saving.stop();
       clearTimeout(this.resting);
     });
-    model.on("change:edited", () => this.takeEdited() && this.want());
+    model.on("change:edited", () => {
+      if (this.takeEdited()) this.want();
+      if (!model.get("edited")) this.tell("maps"); // those of the untouched image are here already
+    });
     model.on("change:selected_image", () => this.choose(this.present));
     for (const name of ["selected_image", "epoch", "version", "layer", "compare_image"])
       model.on(`change:${name}`, () => this.want());

@@ -1,9 +1,9 @@
 // The learned kernels of a convolution as pictures: one click opens one, a button puts the edited one into the model.
 
-import { divergingMap, extent, paint } from "../common/colours.js";
 import { button, choice, keepKeys, make, setIdle } from "../common/controls.js";
-import { shown } from "../common/numbers.js";
 import { unpacked } from "../common/wire.js";
+import { divergingMap, extent, paint } from "../drawing/colours.js";
+import { shown } from "../drawing/numbers.js";
 
 /** @typedef {import("../common/view.js").View} View */
 /** @typedef {import("./feature_store.js").FeatureStore} FeatureStore */

@@ -1,7 +1,7 @@
 // All maps of a layer on one canvas: readable when there are many, dead ones crossed out, every pixel within reach.
 
 import { keepKeys, leaveToNotebook, make } from "../common/controls.js";
-import { spoken } from "../common/numbers.js";
+import { spoken } from "../drawing/numbers.js";
 import { colourTile, levelAt } from "./feature_maps.js";
 
 /** @typedef {import("../common/view.js").View} View */

@@ -1,15 +1,15 @@
 // The chain behind one number: patch x kernel, summed over the input channels, bias, pooling, ReLU. What is shown adds up.
 
-import { tint } from "../common/colours.js";
 import { make } from "../common/controls.js";
-import { addedUp, fixed } from "../common/numbers.js";
-import { numberTable } from "../common/products.js";
+import { tint } from "../drawing/colours.js";
+import { addedUp, fixed } from "../drawing/numbers.js";
+import { numberTable } from "../drawing/products.js";
 
 /**
  * One layer's step, as Python tells it.
  * @typedef {{layer: string, type: string, kind: string, place: number[], value: number | null, parts: Record<string, any>}} ChainStep
  */
-/** @typedef {import("../common/colours.js").Palette} Palette */
+/** @typedef {import("../drawing/colours.js").Palette} Palette */
 
 const DECIMALS = 4;
 const MOST_LISTED = 16;
@@ -22,7 +22,7 @@ function placeWords(place) {
 }
 
 /** Terms with names, as a sum that adds up to the last digit. @param {[string, number][]} terms */
-export function sumWords(terms) {
+function sumWords(terms) {
   const {
     terms: texts,
     sum,
@@ -36,7 +36,7 @@ export function sumWords(terms) {
 }
 
 /** The line of one step: what was done to which numbers. @param {ChainStep} step @returns {string} */
-export function stepWords({ kind, value, parts }) {
+function stepWords({ kind, value, parts }) {
   const shown = (/** @type {number | null} */ v) => (v === null ? "NaN" : fixed(v, DECIMALS));
   if (value === null) return "This number is NaN or infinite: look for NaN in the weights.";
   switch (kind) {

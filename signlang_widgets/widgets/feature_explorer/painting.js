@@ -1,6 +1,7 @@
 // A picture of bytes under a brush: paint, bring back, cover, shift, and the way back. All channels of a picture get the same.
 
 import { makeHistory } from "../common/undo.js";
+import { paintPicture } from "../drawing/image_canvas.js";
 
 /** @typedef {{channels: number, height: number, width: number}} Size */
 
@@ -62,22 +63,9 @@ function samePixels(a, b) {
   return a.length === b.length && a.every((value, i) => value === b[i]);
 }
 
-/**
- * Shows a picture of bytes on a canvas: three channels in colour, any other number as their mean.
- * @param {HTMLCanvasElement} canvas @param {Uint8Array<ArrayBuffer>} pixels @param {Size} size
- */
+/** Shows a picture of bytes. @param {HTMLCanvasElement} canvas @param {Uint8Array} pixels @param {Size} size */
 export function showPicture(canvas, pixels, { channels, height, width }) {
-  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  const picture = context.createImageData(width, height);
-  const area = height * width;
-  for (let i = 0; i < area; i++) {
-    let mean = 0;
-    for (let c = 0; c < channels; c++) mean += pixels[c * area + i] / channels;
-    for (let part = 0; part < 3; part++) picture.data[4 * i + part] = channels === 3 ? pixels[part * area + i] : mean;
-    picture.data[4 * i + 3] = 255;
-  }
-  context.putImageData(picture, 0, 0);
+  paintPicture(canvas, pixels, [channels, height, width]);
 }
 
 /** The picture under the brush: the untouched image, and what the hand made of it. */

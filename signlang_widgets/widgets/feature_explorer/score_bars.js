@@ -1,7 +1,7 @@
 // The answer: one bar a class, its score and, on hover or by a switch, its softmax.
 
 import { make } from "../common/controls.js";
-import { fixed } from "../common/numbers.js";
+import { fixed } from "../drawing/numbers.js";
 import { softmax } from "./feature_maps.js";
 
 /** @typedef {import("../common/view.js").View} View */

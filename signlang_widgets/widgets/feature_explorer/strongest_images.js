@@ -1,7 +1,7 @@
 // What a map is excited by: the images of the set in which its largest value is largest. Found by a search on demand.
 
 import { button, make, setIdle } from "../common/controls.js";
-import { shown } from "../common/numbers.js";
+import { shown } from "../drawing/numbers.js";
 import { showPicture } from "./painting.js";
 
 /** @typedef {import("../common/view.js").View} View */

@@ -1,8 +1,8 @@
 // Where the answer hangs: the cover slid over the whole image, and how far the score fell at each place.
 
-import { extent, legend, paint } from "../common/colours.js";
 import { make } from "../common/controls.js";
-import { fixed, shown } from "../common/numbers.js";
+import { extent, legend, paint } from "../drawing/colours.js";
+import { fixed, shown } from "../drawing/numbers.js";
 
 /** @typedef {import("../common/view.js").View} View */
 /** @typedef {import("./maps_source.js").Sweep} Sweep */

@@ -1,17 +1,17 @@
 // Photographs above, what the kernel makes of them below; the window behind an output pixel is outlined.
 
-import { extent, greyMap, paint } from "../common/colours.js";
 import { make } from "../common/controls.js";
-import { shown, spoken } from "../common/numbers.js";
-import { crossCorrelate, flipped, planeOf, windowOf } from "../common/ops.js";
 import { unpacked } from "../common/wire.js";
+import { extent, greyMap, paint } from "../drawing/colours.js";
+import { shown, spoken } from "../drawing/numbers.js";
+import { crossCorrelate, flipped, planeOf, windowOf } from "../drawing/ops.js";
 
 /** @typedef {import("../common/view.js").View} View */
 
 /**
  * @typedef {{
  *   input: HTMLCanvasElement, output: HTMLCanvasElement, above: HTMLElement, below: HTMLElement, note: HTMLElement,
- *   windowBox: HTMLElement, pixelBox: HTMLElement, plane: import("../common/ops.js").Planes, name: string,
+ *   windowBox: HTMLElement, pixelBox: HTMLElement, plane: import("../drawing/ops.js").Planes, name: string,
  * }} Picture
  */
 
@@ -190,7 +190,7 @@ function clamp(value, length) {
 }
 
 /**
- * @param {string} name @param {import("../common/ops.js").Planes} plane
+ * @param {string} name @param {import("../drawing/ops.js").Planes} plane
  * @returns {Picture}
  */
 function makePicture(name, plane) {

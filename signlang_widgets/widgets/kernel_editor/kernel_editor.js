@@ -1,10 +1,10 @@
 // Drag a number of the kernel, watch the filtered photographs follow. All arithmetic happens here, in the browser.
 
-import { divergingMap, legend, paletteOf, symmetric, tint } from "../common/colours.js";
 import { hintLine, make, obeyTeacher, setTrait } from "../common/controls.js";
-import { productsPanel } from "../common/products.js";
 import { makeHistory } from "../common/undo.js";
 import { defineWidget, watchSurroundings } from "../common/view.js";
+import { divergingMap, legend, paletteOf, symmetric, tint } from "../drawing/colours.js";
+import { productsPanel } from "../drawing/products.js";
 import { EditorBar, same } from "./editor_bar.js";
 import { FilteredPictures } from "./filtered_pictures.js";
 import { KernelGrid } from "./kernel_grid.js";

@@ -72,7 +72,7 @@ class KernelEditor(Widget):
         *("transpose", "flip_horizontal", "flip_vertical", "negate", "normalise", "zero", "random", "reset"),
     )
     _esm = script("kernel_editor/kernel_editor.js")
-    _css = style("common/products.css", "kernel_editor/kernel_editor.css")
+    _css = style("drawing/products.css", "kernel_editor/kernel_editor.css")
 
     kernel = KernelTrait().tag(sync=True, to_json=lambda value, _: value.tolist())
     flip = traitlets.Bool().tag(sync=True)

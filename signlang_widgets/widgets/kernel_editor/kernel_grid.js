@@ -1,7 +1,7 @@
 // A square of numbers that can be typed, nudged, dragged and pasted. It knows nothing of images or models.
 
 import { focusedAround, leaveToNotebook, make } from "../common/controls.js";
-import { fitted, matrixOf, parsed, shown, spoken } from "../common/numbers.js";
+import { fitted, matrixOf, parsed, shown, spoken } from "../drawing/numbers.js";
 import { dragSideways } from "./drag.js";
 
 /** @typedef {import("../common/view.js").View} View */

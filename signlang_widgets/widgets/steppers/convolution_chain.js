@@ -1,15 +1,15 @@
 // Window x kernel = products, one row a channel; their sums, the bias, ReLU: the chain behind one output cell.
 
-import { extent, swatch, tint } from "../common/colours.js";
 import { make } from "../common/controls.js";
-import { addedUp, fixed, shown } from "../common/numbers.js";
-import { windowOf } from "../common/ops.js";
-import { numberTable } from "../common/products.js";
+import { extent, swatch, tint } from "../drawing/colours.js";
+import { addedUp, fixed, shown } from "../drawing/numbers.js";
+import { windowOf } from "../drawing/ops.js";
+import { numberTable } from "../drawing/products.js";
 import { placeOf } from "./output_size.js";
 import { DIGITS, inked } from "./plane_view.js";
 
-/** @typedef {import("../common/ops.js").Planes} Planes */
-/** @typedef {import("../common/colours.js").Palette} Palette */
+/** @typedef {import("../drawing/ops.js").Planes} Planes */
+/** @typedef {import("../drawing/colours.js").Palette} Palette */
 
 /**
  * @typedef {import("./player.js").Plan & {

@@ -1,9 +1,9 @@
 // Walk a convolution: the window moves over the image, the chain shows its products, the output fills in.
 
 import { toggle } from "../common/controls.js";
-import { shown } from "../common/numbers.js";
-import { crossCorrelate, flipped, outputSide, windowOf } from "../common/ops.js";
 import { defineWidget } from "../common/view.js";
+import { shown } from "../drawing/numbers.js";
+import { crossCorrelate, flipped, outputSide, windowOf } from "../drawing/ops.js";
 import { ConvolutionChain, convolutionWords } from "./convolution_chain.js";
 import { misfit, placeOf } from "./output_size.js";
 import { Player } from "./player.js";
@@ -13,7 +13,7 @@ import { drawStepper, planesOf } from "./stepper.js";
 import { windowMistakes } from "./wrong_window.js";
 
 /** @typedef {import("../common/view.js").Model} Model */
-/** @typedef {import("../common/ops.js").Planes} Planes */
+/** @typedef {import("../drawing/ops.js").Planes} Planes */
 
 /** @typedef {import("./convolution_chain.js").ConvolutionPlan} ConvolutionPlan */
 

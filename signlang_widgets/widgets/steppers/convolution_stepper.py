@@ -130,7 +130,7 @@ class ConvolutionStepper(Stepper):
     SETTINGS = ConvolutionSettings
     CONTROLS: ClassVar[tuple[str, ...]] = (*PLAYER, "stride", "padding", "dilation", "bias", "relu", "flip")
     _esm = script("steppers/convolution_stepper.js")
-    _css = style("common/products.css", "steppers/stepper.css", "steppers/convolution_stepper.css")
+    _css = style("drawing/products.css", "steppers/stepper.css", "steppers/convolution_stepper.css")
 
     kernel = PlanesTrait("kernel").tag(sync=True, to_json=lambda value, _: packed(value))
     stride = WholeTrait(1).tag(sync=True)

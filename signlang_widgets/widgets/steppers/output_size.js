@@ -1,6 +1,6 @@
 // How large the output is, and why a window does not fit: the size formula with its numbers.
 
-import { outputSide } from "../common/ops.js";
+import { outputSide } from "../drawing/ops.js";
 
 /** @typedef {{height: number, width: number}} Sides */
 /** @typedef {{stride: number, padding: number, dilation: number}} Moves */

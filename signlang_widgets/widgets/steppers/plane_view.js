@@ -1,8 +1,8 @@
 // One plane of numbers on the page: as numbers when it is small, as a picture otherwise; with padding, a window and marks.
 
-import { paint, swatch } from "../common/colours.js";
 import { make } from "../common/controls.js";
-import { shown, spoken } from "../common/numbers.js";
+import { paint, swatch } from "../drawing/colours.js";
+import { shown, spoken } from "../drawing/numbers.js";
 
 /** @typedef {import("../common/view.js").View} View */
 

@@ -7,7 +7,7 @@ import { Throttle } from "../common/throttle.js";
 /**
  * What is walked over: computed from the model's settings, kept until one of them changes.
  * @typedef {{
- *   problem: string | null, rows: number, columns: number, output: ArrayLike<number>, image: import("../common/ops.js").Planes,
+ *   problem: string | null, rows: number, columns: number, output: ArrayLike<number>, image: import("../drawing/ops.js").Planes,
  *   window: import("./output_size.js").Sides, moves: import("./output_size.js").Moves, ceil: boolean,
  * }} Plan
  */

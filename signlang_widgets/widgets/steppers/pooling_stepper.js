@@ -1,11 +1,11 @@
 // Walk a pooling: the window moves over the image, its largest cell wins or its average is taken, the output fills in.
 
-import { swatch } from "../common/colours.js";
 import { choice, make, setTrait, toggle } from "../common/controls.js";
-import { addedUp, shown, spoken } from "../common/numbers.js";
-import { averagedOver, averageOf, pooled, windowOf, winnerOf } from "../common/ops.js";
-import { numberTable } from "../common/products.js";
 import { defineWidget } from "../common/view.js";
+import { swatch } from "../drawing/colours.js";
+import { addedUp, shown, spoken } from "../drawing/numbers.js";
+import { averagedOver, averageOf, pooled, windowOf, winnerOf } from "../drawing/ops.js";
+import { numberTable } from "../drawing/products.js";
 import { misfit, placeOf } from "./output_size.js";
 import { DIGITS, inked } from "./plane_view.js";
 import { Player } from "./player.js";

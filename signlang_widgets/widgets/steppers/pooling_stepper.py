@@ -119,7 +119,7 @@ class PoolingStepper(Stepper):
     SETTINGS = PoolingSettings
     CONTROLS: ClassVar[tuple[str, ...]] = (*PLAYER, "mode", "size", "stride", "padding", "ceil_mode", "winners")
     _esm = script("steppers/pooling_stepper.js")
-    _css = style("common/products.css", "steppers/stepper.css", "steppers/pooling_stepper.css")
+    _css = style("drawing/products.css", "steppers/stepper.css", "steppers/pooling_stepper.css")
 
     size = WholeTrait(2).tag(sync=True)
     stride = WholeTrait(None, allow_none=True).tag(sync=True)

@@ -1,7 +1,7 @@
 // Predict mode: the value is hidden, the learner types it, and hears that it is right or what was missed.
 
 import { button, make } from "../common/controls.js";
-import { parsed, shown } from "../common/numbers.js";
+import { parsed, shown } from "../drawing/numbers.js";
 import { DIGITS } from "./plane_view.js";
 
 /** @typedef {import("../common/view.js").View} View */

@@ -1,7 +1,7 @@
 // A labelled number that changes a setting at once, or says in words why it cannot: then the old setting stays.
 
 import { make, setTrait } from "../common/controls.js";
-import { parsed } from "../common/numbers.js";
+import { parsed } from "../drawing/numbers.js";
 
 /** @typedef {import("../common/view.js").View} View */
 

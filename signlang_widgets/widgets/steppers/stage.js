@@ -1,14 +1,14 @@
 // The planes of a stepper: the image with its window, one picture a channel, and the output that fills in.
 
-import { divergingMap, extent, greyMap, legend, sequentialMap } from "../common/colours.js";
 import { make } from "../common/controls.js";
-import { shown } from "../common/numbers.js";
+import { divergingMap, extent, greyMap, legend, sequentialMap } from "../drawing/colours.js";
+import { shown } from "../drawing/numbers.js";
 import { placeOf, stepOver } from "./output_size.js";
 import { numbersFit, PlaneView } from "./plane_view.js";
 import { allowed } from "./player_bar.js";
 
 /** @typedef {import("../common/view.js").View} View */
-/** @typedef {import("../common/colours.js").Palette} Palette */
+/** @typedef {import("../drawing/colours.js").Palette} Palette */
 /** @typedef {{low: number, high: number, map: Int32Array, tinted: boolean, kind: "grey" | "signed" | "unsigned"}} Look */
 
 /**

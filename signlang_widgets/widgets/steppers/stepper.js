@@ -1,9 +1,9 @@
 // What the two steppers share: the bar, the settings, the planes, the question, and the line that is spoken.
 
-import { paletteOf } from "../common/colours.js";
 import { focusedAround, hintLine, make, obeyTeacher, toggle } from "../common/controls.js";
 import { watchSurroundings } from "../common/view.js";
 import { unpacked } from "../common/wire.js";
+import { paletteOf } from "../drawing/colours.js";
 import { sizeWords } from "./output_size.js";
 import { PlayerBar } from "./player_bar.js";
 import { QuestionRow } from "./predict.js";
@@ -11,7 +11,7 @@ import { numberSetting } from "./setting_fields.js";
 import { Stage } from "./stage.js";
 
 /** @typedef {import("../common/view.js").View} View */
-/** @typedef {import("../common/colours.js").Palette} Palette */
+/** @typedef {import("../drawing/colours.js").Palette} Palette */
 
 /**
  * What a stepper adds to the shared parts.

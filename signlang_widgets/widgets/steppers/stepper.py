@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import traitlets
 
-from signlang_widgets.widgets.common.base import Widget
+from signlang_widgets.widgets.common.base import RefusedError, Widget
 from signlang_widgets.widgets.common.wire import packed
 
 from .planes import PlanesTrait
@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 PLAYER = ("first", "row_back", "back", "play", "step", "row_forward", "last", "scrub", "speed", "predict")
-
-
-class RefusedSettingError(traitlets.TraitError, ValueError):
-    """A setting that does not go with the others. As a TraitError it makes traitlets take a whole message back."""
 
 
 @dataclass(frozen=True)
@@ -68,14 +64,14 @@ class Stepper(Widget):
         try:
             replace(self._settings(), **{proposal["trait"].name: proposal["value"]}).check()
         except ValueError as error:
-            raise RefusedSettingError(str(error)) from None
+            raise RefusedError(str(error)) from None
         return proposal["value"]
 
     @traitlets.validate("step")
     def _check_step(self, proposal: dict[str, Any]) -> int:
         count = self._settings().output().numel()
         if not 0 <= proposal["value"] < count:
-            raise RefusedSettingError(f"There is no step {proposal['value']}: this output has steps 0 to {count - 1}.")
+            raise RefusedError(f"There is no step {proposal['value']}: this output has steps 0 to {count - 1}.")
         return proposal["value"]
 
     def _refresh(self, _: object) -> None:

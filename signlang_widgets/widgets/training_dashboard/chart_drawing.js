@@ -1,6 +1,6 @@
 // Lines on a canvas: axes, curves, the pale band of the batches, and marks. It knows nothing of models.
 
-import { shown } from "../common/numbers.js";
+import { shown } from "../drawing/numbers.js";
 import { linearTicks, logTicks, share } from "./scales.js";
 
 /** @typedef {import("./scales.js").Axis} Axis */
@@ -24,12 +24,12 @@ export function inksOf(root) {
 }
 
 /** @param {Plot} plot @param {number} value */
-export function acrossOf({ x, width }, value) {
+function acrossOf({ x, width }, value) {
   return MARGIN.left + share(x, value) * (width - MARGIN.left - MARGIN.right);
 }
 
 /** @param {Plot} plot @param {number} value */
-export function downOf({ y, height }, value) {
+function downOf({ y, height }, value) {
   return height - MARGIN.bottom - share(y, value) * (height - MARGIN.top - MARGIN.bottom);
 }
 

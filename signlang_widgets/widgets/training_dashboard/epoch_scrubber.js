@@ -12,7 +12,7 @@ const ABSENT = "This epoch's pictures are in Python, which has not answered yet.
 const NO_KERNELS = "This model's first layer has no kernels to look at.";
 
 /** @param {number} epoch @param {number} done */
-export function epochWordsOf(epoch, done) {
+function epochWordsOf(epoch, done) {
   if (epoch === 0) return done ? `before training (0 of ${done} epochs)` : "before training";
   return `epoch ${epoch} of ${done}`;
 }
@@ -33,12 +33,12 @@ export class EpochScrubber {
     );
     this.matrix = new SmallMatrix(view);
     this.kernels = new KernelPictures(view);
-    const pictures = make("div", { class: "slw-charts" }, this.matrix.el, this.kernels.el);
-    this.el = make("div", { class: "slw-look-back" }, this.row, pictures);
+    this.pictures = make("div", { class: "slw-charts" }, this.matrix.el, this.kernels.el);
+    this.el = make("div", { class: "slw-look-back" }, this.row, this.pictures);
     view.on(this.slider, "input", () => setTrait(view, "epoch", Number(this.slider.value)));
   }
 
-  /** @param {import("../common/colours.js").Palette} palette */
+  /** @param {import("../drawing/colours.js").Palette} palette */
   show(palette) {
     const { model, store } = this;
     const done = model.get("epochs_done");
@@ -48,6 +48,8 @@ export class EpochScrubber {
     const about = model.get("about");
     const picture = store.get(epoch);
     const absent = store.requests.late ? ABSENT : ASKED;
+    // Under the hand the page stays where it is until the answer has come.
+    this.pictures.style.minHeight = picture || store.requests.late ? "" : `${this.pictures.offsetHeight}px`;
     const classes = about.class_names.length;
     const untold = picture ? missingWords(epoch, classes) : absent;
     this.matrix.show(about.class_names, picture?.confusion, palette, untold);

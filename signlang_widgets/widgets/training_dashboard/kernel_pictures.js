@@ -1,9 +1,9 @@
 // The first layer's kernels side by side, blue below 0 and orange above: one scale for all, over all epochs.
 
-import { divergingMap, legend, paint, symmetric } from "../common/colours.js";
 import { make } from "../common/controls.js";
-import { shown } from "../common/numbers.js";
 import { unpacked } from "../common/wire.js";
+import { divergingMap, legend, paint, symmetric } from "../drawing/colours.js";
+import { shown } from "../drawing/numbers.js";
 
 /** @typedef {import("../common/view.js").View} View */
 /** @typedef {{shape: number[], dtype: "uint8", data: DataView, limit: number}} Packed */
@@ -39,7 +39,7 @@ export class KernelPictures {
 
   /**
    * @param {{kernel_names: string[], kernel_shape: number[]}} about @param {Packed | null} packed
-   * @param {number} limit the largest weight of all epochs @param {import("../common/colours.js").Palette} palette
+   * @param {number} limit the largest weight of all epochs @param {import("../drawing/colours.js").Palette} palette
    * @param {string} otherwise what to say without kernels
    */
   show(about, packed, limit, palette, otherwise) {

@@ -1,7 +1,7 @@
 // One chart of a run: train and test, the batches' pale trace, earlier runs below; hover or arrow keys read values.
 
 import { leaveToNotebook, make } from "../common/controls.js";
-import { shown } from "../common/numbers.js";
+import { shown } from "../drawing/numbers.js";
 import {
   drawAxes,
   drawBand,

@@ -1,7 +1,7 @@
 // A run as the page holds it: epochs, batches, marks and earlier runs; and the texts that are read from it.
 
-import { shown } from "../common/numbers.js";
 import { unpacked } from "../common/wire.js";
+import { shown } from "../drawing/numbers.js";
 
 /** @typedef {import("../common/view.js").Model} Model */
 /** @typedef {{x: number[], y: number[]}} Line */

@@ -1,14 +1,14 @@
 // The confusion matrix of the epoch looked at: the family's picture, its scale, and a line that reads a cell.
 
-import { legend } from "../common/colours.js";
-import { ConfusionCanvas } from "../common/confusion_canvas.js";
-import { Counts, placeWords, scaleWords } from "../common/confusion_numbers.js";
 import { make } from "../common/controls.js";
 import { unpacked } from "../common/wire.js";
+import { legend } from "../drawing/colours.js";
+import { ConfusionCanvas } from "../drawing/confusion_canvas.js";
+import { Counts, placeWords, scaleWords } from "../drawing/confusion_numbers.js";
 
 /** @typedef {import("../common/view.js").View} View */
-/** @typedef {import("../common/confusion_numbers.js").Pin} Pin */
-/** @typedef {import("../common/confusion_numbers.js").Look} Look */
+/** @typedef {import("../drawing/confusion_numbers.js").Pin} Pin */
+/** @typedef {import("../drawing/confusion_numbers.js").Look} Look */
 
 const MOST_ROOM = 440;
 /** @type {Look} */
@@ -44,7 +44,7 @@ export class SmallMatrix {
 
   /**
    * @param {string[]} names @param {any} table counts as they travel, or null before there are any
-   * @param {import("../common/colours.js").Palette} _palette @param {string} otherwise what to say without a table
+   * @param {import("../drawing/colours.js").Palette} _palette @param {string} otherwise what to say without a table
    */
   show(names, table, _palette, otherwise) {
     this.otherwise = otherwise;

@@ -11,7 +11,7 @@ import {
   setTrait,
   toggle,
 } from "../common/controls.js";
-import { parsed } from "../common/numbers.js";
+import { parsed } from "../drawing/numbers.js";
 
 /** @typedef {import("../common/view.js").View} View */
 /** @typedef {import("./run_driver.js").RunDriver} RunDriver */
@@ -53,7 +53,7 @@ const complete = ({ done, epochs }) => done >= epochs;
 const untouched = ({ done, batch, state }) => done === 0 && batch === 0 && state === "idle";
 
 /** The words on the button that starts. @param {Status} status */
-export function startWords({ state, done, batch }) {
+function startWords({ state, done, batch }) {
   if (state === "paused") return "Resume";
   return done || batch ? "Go on" : "Start";
 }

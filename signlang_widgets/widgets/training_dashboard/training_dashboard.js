@@ -1,9 +1,9 @@
 // Train while you watch: buttons, curves, a progress bar, and every epoch to look back at.
 
-import { paletteOf } from "../common/colours.js";
 import { hintLine, keepKeys, make, obeyTeacher } from "../common/controls.js";
 import { Requests } from "../common/requests.js";
 import { defineWidget, watchSurroundings } from "../common/view.js";
+import { paletteOf } from "../drawing/colours.js";
 import { inksOf } from "./chart_drawing.js";
 import { EpochScrubber } from "./epoch_scrubber.js";
 import { EpochStore } from "./epoch_store.js";
@@ -100,7 +100,7 @@ class Dashboard {
   }
 
   showPictures() {
-    this.lookBack.show(/** @type {import("../common/colours.js").Palette} */ (this.palette));
+    this.lookBack.show(/** @type {import("../drawing/colours.js").Palette} */ (this.palette));
   }
 }
 

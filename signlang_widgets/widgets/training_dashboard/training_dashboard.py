@@ -12,7 +12,7 @@ import traitlets
 from signlang_widgets.training.settings import SettingError
 from signlang_widgets.training.trainer import Trainer
 from signlang_widgets.widgets.common.assets import script, style
-from signlang_widgets.widgets.common.base import Widget
+from signlang_widgets.widgets.common.base import RefusedError, Widget
 
 from .figure import draw_training
 from .pacer import Pacer
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 SETTINGS: dict[str, type] = {"lr": float, "epochs": int, "batch_size": int, "momentum": float}
 
 
-class RefusedError(traitlets.TraitError, SettingError):
+class RefusedSettingError(RefusedError, SettingError):
     """A setting that the run cannot take. As a TraitError it makes traitlets take a whole message back."""
 
 
@@ -185,13 +185,13 @@ class TrainingDashboard(Widget):
                 self._report.problem = ""
                 self._set(name, value)
         except Exception as error:
-            raise RefusedError(str(error)) from error
+            raise RefusedSettingError(str(error)) from error
         return self._setting(name)
 
     @traitlets.validate("epoch")
     def _check_epoch(self, proposal: dict[str, Any]) -> int:
         if not 0 <= proposal["value"] <= self.epochs_done:
-            raise RefusedError(f"There is no epoch {proposal['value']} to look at: use 0 to {self.epochs_done}.")
+            raise RefusedSettingError(f"There is no epoch {proposal['value']} to look at: use 0 to {self.epochs_done}.")
         return proposal["value"]
 
     def _setting(self, name: str) -> Any:

@@ -8,7 +8,7 @@ import torch
 
 import signlang_widgets as slw
 
-from .test_training_dashboard import CANVASES, PIXELS, button, chart, reading, slide_to
+from .shown import CANVASES, PIXELS, button, chart, reading, slide_to
 
 NAMES = ("<b>M</b>", "</script>", "S")
 

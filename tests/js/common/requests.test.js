@@ -149,3 +149,60 @@ test("bytes travel with a question", () => {
   clock.pass(1);
   assert.deepEqual(sent[0].buffers, [pixels]);
 });
+
+test("what goes at once does not wait for the throttle", () => {
+  const { sent, requests } = asking();
+  for (const kind of ["a", "b", "c", "d", "e"]) requests.ask(kind, {});
+  assert.equal(sent.length, 3);
+  for (let i = 0; i < 3; i++) requests.ask("stop", { i }, () => {}, { once: true, atOnce: true });
+  assert.deepEqual(
+    sent.slice(3).map(({ ask, i }) => [ask, i]),
+    [
+      ["stop", 0],
+      ["stop", 1],
+      ["stop", 2],
+    ],
+  );
+});
+
+test("the browser's own timers are called as the browser wants it", () => {
+  const { setTimeout: later, clearTimeout: drop } = globalThis;
+  /** @type {any[]} */
+  const dropped = [];
+  globalThis.setTimeout = /** @type {any} */ (() => 7);
+  globalThis.clearTimeout = /** @type {any} */ (
+    function (/** @type {any} */ timer) {
+      // @ts-expect-error: a browser throws "Illegal invocation" for any other owner
+      assert.ok(this === undefined || this === globalThis);
+      dropped.push(timer);
+    }
+  );
+  try {
+    const { sent, model } = asking();
+    /** @type {Map<string, any>} */
+    const heard = new Map();
+    const on = (/** @type {string} */ event, /** @type {any} */ act) => heard.set(event, act);
+    const requests = new Requests({ ...model, on });
+    requests.ask("maps", {});
+    heard.get("msg:custom")({ id: sent[0].id }, []);
+    assert.deepEqual([dropped, requests.answered], [[7], true]);
+  } finally {
+    Object.assign(globalThis, { setTimeout: later, clearTimeout: drop });
+  }
+});
+
+test("who hears an answer may ask on: no question that waits is lost", () => {
+  const { clock, sent, requests, answer } = asking();
+  /** @type {string[]} */
+  const heard = [];
+  requests.ask("maps", { layer: "a" }, () => {
+    heard.push("a");
+    requests.ask("maps", { layer: "c" }, () => heard.push("c"));
+  });
+  requests.ask("maps", { layer: "b" }, () => heard.push("b"));
+  for (let i = 0; i < 3; i++) {
+    clock.pass(1000);
+    answer(sent[i]);
+  }
+  assert.deepEqual(heard, ["a", "b", "c"]);
+});

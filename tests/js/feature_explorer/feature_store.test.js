@@ -117,8 +117,12 @@ test("painted pixels go with the question, each state of the picture is one of i
   assert.equal(level(store, "a"), 2);
   answer(asked[2], ["a"], 4);
   assert.equal(level(store, "a"), 4);
+  /** @type {(number | undefined)[]} */
+  const seen = [];
+  store.listen((news) => news === "maps" && seen.push(level(store, "a")));
   store.go(-1);
   store.go(-1);
+  assert.deepEqual(seen, [1]);
   assert.equal(store.model.get("edited"), null);
   assert.equal(level(store, "a"), 1);
   assert.equal(asked.length, 4);

@@ -37,7 +37,7 @@ def evaluations(draw):
 def asked_of_counts(evaluation, script):
     given_ = {"counts": evaluation.confusion.flatten().tolist(), "names": evaluation.class_names}
     return call(
-        "common/confusion_numbers.js", f"const counts = new room.Counts(given.counts, given.names); {script}", given_
+        "drawing/confusion_numbers.js", f"const counts = new room.Counts(given.counts, given.names); {script}", given_
     )
 
 

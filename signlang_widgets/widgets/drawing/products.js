@@ -1,6 +1,6 @@
 // Window x kernel = products -> sum, in numbers that add up as shown.
 
-import { make } from "./controls.js";
+import { make } from "../common/controls.js";
 import { addedUp, shown } from "./numbers.js";
 
 /**

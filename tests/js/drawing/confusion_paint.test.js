@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { matrixLayout } from "../../../signlang_widgets/widgets/common/confusion_paint.js";
+import { matrixLayout } from "../../../signlang_widgets/widgets/drawing/confusion_paint.js";
 
 const measure = (/** @type {string} */ text) => 7 * text.length;
 const names = (/** @type {number} */ n, name = "M") => Array.from({ length: n }, () => name);

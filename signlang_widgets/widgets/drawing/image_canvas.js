@@ -1,15 +1,17 @@
-// A photograph from its bytes: grey or RGB, pixel by pixel.
+// A photograph from its bytes, pixel by pixel: three channels in colour, any other number as their mean.
 
 /**
  * @param {HTMLCanvasElement} canvas @param {Uint8Array} pixels plane after plane @param {number[]} shape channels, height, width
  */
 export function paintPicture(canvas, pixels, [channels, height, width]) {
-  Object.assign(canvas, { width, height });
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const picture = context.createImageData(width, height);
   const plane = height * width;
   for (let i = 0; i < plane; i++) {
-    for (let c = 0; c < 3; c++) picture.data[4 * i + c] = pixels[i + (channels === 3 ? c * plane : 0)];
+    let mean = 0;
+    for (let c = 0; c < channels; c++) mean += pixels[c * plane + i] / channels;
+    for (let c = 0; c < 3; c++) picture.data[4 * i + c] = channels === 3 ? pixels[c * plane + i] : mean;
     picture.data[4 * i + 3] = 255;
   }
   context.putImageData(picture, 0, 0);

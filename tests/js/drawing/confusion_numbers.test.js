@@ -10,7 +10,7 @@ import {
   placeWords,
   scaleWords,
   written,
-} from "../../../signlang_widgets/widgets/common/confusion_numbers.js";
+} from "../../../signlang_widgets/widgets/drawing/confusion_numbers.js";
 
 // true M: 350 read, 37 predicted N, 7 for S; true N: 25 predicted M, 300 read; S never occurs.
 const counts = new Counts([350, 37, 7, 25, 300, 0, 0, 0, 0], ["M", "N", "S"]);

@@ -1,11 +1,11 @@
 // The one confusion matrix of the page: a picture under one focusable grid; the keyboard's cell is spoken.
 
+import { keepKeys, leaveToNotebook, make } from "../common/controls.js";
 import { paletteOf, sequentialMap } from "./colours.js";
 import { largest } from "./confusion_numbers.js";
 import { matrixLayout, paintMatrix } from "./confusion_paint.js";
-import { keepKeys, leaveToNotebook, make } from "./controls.js";
 
-/** @typedef {import("./view.js").View} View */
+/** @typedef {import("../common/view.js").View} View */
 /** @typedef {import("./confusion_numbers.js").Pin} Pin */
 
 /** @typedef {import("./confusion_paint.js").Scene} Scene */

@@ -8,7 +8,7 @@ import {
   parsed,
   shown,
   spoken,
-} from "../../../signlang_widgets/widgets/common/numbers.js";
+} from "../../../signlang_widgets/widgets/drawing/numbers.js";
 
 /** @param {string} text */
 const value = (text) => Number(text.replace("\u2212", "-"));
