@@ -6,16 +6,21 @@ Colab gives each output a frame of its own, so views that follow each other must
 from __future__ import annotations
 
 import io
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import ipywidgets
 
 from signlang_widgets.datasets.labelled_images import LabelledImages
 from signlang_widgets.networks.evaluation import Evaluation, evaluate
 from signlang_widgets.networks.kernel_swaps import convolutions
+from signlang_widgets.training.trainer import Trainer
 from signlang_widgets.widgets.common import cell_runs
+from signlang_widgets.widgets.common.inputs import check_kind, check_model
 from signlang_widgets.widgets.common.page import page
+from signlang_widgets.widgets.common.whole_messages import WholeMessages
 from signlang_widgets.widgets.confusion_explorer.confusion_explorer import ConfusionExplorer
 from signlang_widgets.widgets.feature_explorer.feature_explorer import FeatureExplorer
 from signlang_widgets.widgets.kernel_editor.kernel_editor import KernelEditor
@@ -26,20 +31,27 @@ if TYPE_CHECKING:
 
     from torch import nn
 
-    from signlang_widgets.training.trainer import Trainer
     from signlang_widgets.widgets.common.base import Widget
 
 MOST_EDITED = 5  # pictures that fit side by side under an editor
 
 
-class Panel(ipywidgets.VBox):
+class Panel(WholeMessages, ipywidgets.VBox):
     """The common part of the panels; use one of its members."""
 
+    PYTHON_ALONE: ClassVar[frozenset[str]] = frozenset({"children", "box_style"})
     _ipython_display_ = None  # ipywidgets 7 would show the view alone, without the picture
 
-    def __init__(self, *widgets: Widget) -> None:
-        super().__init__(children=widgets)
-        cell_runs.adopt(self, type(self).close)
+    def __init__(self, *makers: Callable[[], Widget]) -> None:
+        """Make the widgets one after the other; if one of them cannot be made, those before it are closed."""
+        with ExitStack() as made:
+            widgets = []
+            for make in makers:
+                widgets.append(make())
+                made.callback(widgets[-1].close)
+            super().__init__(children=widgets)
+            cell_runs.adopt(self, type(self).close)
+            made.pop_all()
 
     def png(self) -> bytes:
         """Return the pictures of the widgets, one under the other, as PNG bytes."""
@@ -100,12 +112,15 @@ class TrainingBench(Panel):
     """
 
     def __init__(self, trainer: Trainer, *, models: Mapping[str, Callable[[], nn.Module]] | None = None) -> None:
+        check_kind(trainer, Trainer, "trainer", "use slw.Trainer(model, data)")
         test = trainer.data.test
         shown = trainer.evaluations.get(max(trainer.evaluations, default=0)) or evaluate(trainer.model, test)
-        self.dashboard = TrainingDashboard(trainer, models=models)
-        self.explorer = ConfusionExplorer(shown, test)
+        # A dashboard that closes stops its run, so what may be refused is made before it.
+        explorer = partial(ConfusionExplorer, shown, test)
+        super().__init__(explorer, partial(TrainingDashboard, trainer, models=models))
+        self.explorer, self.dashboard = self.children
+        self.set_trait("children", (self.dashboard, self.explorer))
         self.dashboard.observe(self._follow, ["epoch", "epochs_done"])
-        super().__init__(self.dashboard, self.explorer)
 
     def _follow(self, _: object) -> None:
         if self.dashboard.evaluation is not None:
@@ -131,10 +146,12 @@ class MistakeBench(Panel):
     """
 
     def __init__(self, model: nn.Module, images: LabelledImages, evaluation: Evaluation | None = None) -> None:
-        self.confusions = ConfusionExplorer(evaluation or evaluate(model, images), images)
-        self.features = FeatureExplorer(model, images)
+        check_model(model)
+        check_kind(images, LabelledImages, "images", "the split to read, with its labels")
+        read = evaluate(model, images) if evaluation is None else evaluation
+        super().__init__(partial(ConfusionExplorer, read, images), partial(FeatureExplorer, model, images))
+        self.confusions, self.features = self.children
         self.confusions.observe(self._open, "selected_image")
-        super().__init__(self.confusions, self.features)
 
     def _open(self, change: dict[str, Any]) -> None:
         if change["new"] is not None:
@@ -158,12 +175,12 @@ class KernelBench(Panel):
     """
 
     def __init__(self, model: nn.Module, images: LabelledImages) -> None:
+        check_model(model)
         self._first, kernel = _first_kernel(model)
-        self.features = FeatureExplorer(model, images)
-        self.editor = KernelEditor(images[:MOST_EDITED], kernel)
+        super().__init__(partial(FeatureExplorer, model, images), lambda: KernelEditor(images[:MOST_EDITED], kernel))
+        self.features, self.editor = self.children
         self.features.observe(self._open, "picked_kernel")
         self.editor.observe(self._hand_over, "kernel")
-        super().__init__(self.features, self.editor)
 
     def _open(self, change: dict[str, Any]) -> None:
         if self._picked_here():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -10,22 +12,17 @@ import anywidget
 import traitlets
 
 from . import cell_runs
-from .answering import answered
+from .answering import answered, in_short
 from .page import page
+from .whole_messages import WholeMessages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from matplotlib.figure import Figure
 
     from .answering import Answers
 
 
-class RefusedError(traitlets.TraitError, ValueError):
-    """A value that a widget cannot take. As a TraitError it makes traitlets take a whole message back."""
-
-
-class Widget(anywidget.AnyWidget):
+class Widget(WholeMessages, anywidget.AnyWidget):
     """The common part of the family; use one of its members.
 
     Parameters
@@ -37,20 +34,31 @@ class Widget(anywidget.AnyWidget):
     _ipython_display_ = None  # ipywidgets 7 would show the view alone, without the picture
 
     CONTROLS: ClassVar[tuple[str, ...]] = ()
+    PYTHON_ALONE: ClassVar[frozenset[str]] = frozenset({"hide", "lock"})
 
     hide = traitlets.Tuple().tag(sync=True)
     lock = traitlets.Tuple().tag(sync=True)
 
     def __init__(self, **values: Any) -> None:
         for which in ("hide", "lock"):
-            values[which] = _listed(values.get(which, ()))
+            values[which] = _listed(which, values.get(which, ()))
+        with self.closed_if_refused():
+            try:
+                super().__init__(**values)
+            except traitlets.TraitError as error:
+                raise TypeError(str(error)) from None
+            self._route_clicks()
+            self.on_msg(self._hear)
+            cell_runs.adopt(self, type(self).close)
+
+    @contextmanager
+    def closed_if_refused(self) -> Iterator[None]:
+        """Let no half-made widget stay open."""
         try:
-            super().__init__(**values)
-        except traitlets.TraitError as error:
-            raise TypeError(str(error)) from None
-        self._route_clicks()
-        self.on_msg(self._hear)
-        cell_runs.adopt(self, type(self).close)
+            yield
+        except BaseException:
+            self.close()
+            raise
 
     def answers(self) -> Answers:
         """Return what the page may ask: for each kind of question the function that answers it."""
@@ -76,7 +84,9 @@ class Widget(anywidget.AnyWidget):
     def _check_controls(self, proposal: dict[str, Any]) -> tuple[str, ...]:
         unknown = [str(name) for name in proposal["value"] if name not in self.CONTROLS]
         if unknown:
-            raise ValueError(f"{', '.join(unknown)}: no such control. Use some of {', '.join(self.CONTROLS)}.")
+            raise ValueError(
+                f"{in_short(', '.join(unknown))}: no such control. Use some of {', '.join(self.CONTROLS)}."
+            )
         return tuple(proposal["value"])
 
     def draw(self, figure: Figure) -> None:
@@ -137,6 +147,13 @@ class Widget(anywidget.AnyWidget):
         """Let go of images, models and results; a closed widget may live on in the notebook's history."""
 
 
-def _listed(names: str | Iterable[str]) -> tuple[str, ...]:
+def _listed(which: str, names: str | Iterable[str]) -> tuple[str, ...]:
     """One name alone is a list of one, not a list of letters."""
-    return (names,) if isinstance(names, str) else tuple(names)
+    listed: list[str] = []
+    for name in (names,) if isinstance(names, str) or not isinstance(names, Iterable) else names:
+        if not isinstance(name, str):
+            raise TypeError(
+                f"{which} is a list of names of controls, got {type(name).__name__}: see the class's CONTROLS."
+            )
+        listed.append(name)
+    return tuple(listed)

@@ -8,10 +8,13 @@ from typing import Any, TypeVar
 import numpy as np
 import torch
 import traitlets
+from numpy.typing import NDArray
 from torch import Tensor
 
 from signlang_widgets.datasets.labelled_images import DataError, LabelledImages
 from signlang_widgets.datasets.whole_numbers import as_whole
+
+from .answering import in_words
 
 Held = TypeVar("Held")
 
@@ -19,7 +22,18 @@ MOST_BY_EYE = 12  # pictures that can be compared
 SIDE_BY_EYE = 128  # cells that can be told apart
 
 
-class NotNumbersError(DataError, TypeError):
+MOST_ITEMS = 1_000_000  # of a list: as many as it takes long to read one by one
+MOST_REPEATED = 2**24  # numbers that stand for one another in memory
+MOST_COPIED = 2**16
+PICTURES = "a LabelledImages, a tensor or an array of numbers"
+MOST_LETTERS = 200  # of a name
+
+
+class WrongKindError(DataError, TypeError):
+    """Something else was given than what a widget shows."""
+
+
+class NotNumbersError(WrongKindError):
     """Something else than numbers was given as pictures."""
 
 
@@ -55,7 +69,7 @@ def as_pixels(
     DataError
         For other shapes, or too many or too large pictures.
     """
-    pixels = _as_tensor(value, word)
+    pixels = as_numbers(value, word)
     shapes = [f"({axis})" for axis in axes]
     if pixels.ndim not in [len(axis.split(",")) for axis in axes] or 0 in pixels.shape:
         raise DataError(
@@ -102,6 +116,7 @@ def grey_pictures(images: object) -> tuple[Tensor, list[str]]:
     finite_range(pixels)
     pixels = _as_bytes(pixels.reshape(-1, *pixels.shape[-2:])).contiguous()
     if isinstance(images, LabelledImages):
+        check_names(images.class_names, "class_names")
         return pixels, [images.class_names[label] for label in images.labels.tolist()]
     return pixels, [f"Image {i + 1}" for i in range(len(pixels))]
 
@@ -127,18 +142,59 @@ class WholeTrait(traitlets.Int[int, Any]):
             raise traitlets.TraitError(str(error)) from None
 
 
-def _as_tensor(value: object, word: str) -> Tensor:
+def as_numbers(value: object, word: str, kinds: str = PICTURES) -> Tensor:
+    """Return numbers as a tensor of their own shape and type, where they are; refused before anything large is copied."""
     pixels = value.images if isinstance(value, LabelledImages) else value
     try:
-        pixels = pixels if isinstance(pixels, Tensor) else torch.as_tensor(np.asarray(pixels))
-        if pixels.is_complex():
-            raise TypeError("complex numbers")
-    except (TypeError, ValueError) as error:
+        _refuse_endless(pixels)
+        pixels = pixels if isinstance(pixels, Tensor) else torch.as_tensor(_writable(np.asarray(pixels)))
+        _refuse_strange(pixels)
+    except (TypeError, ValueError, RuntimeError, OverflowError, MemoryError) as error:
         kind = type(value).__name__
-        raise NotNumbersError(
-            f"{word} must be a LabelledImages, a tensor or an array of numbers, got {kind} ({error})."
-        ) from None
+        raise NotNumbersError(f"{word} must be {kinds}, got {kind} ({in_words(error)}).") from None
     return pixels.detach()
+
+
+def _refuse_endless(value: object) -> None:
+    """Look along the first of each list's parts: ``range(10**12)`` is short in memory, its numbers are not."""
+    while isinstance(value, Sequence) and not isinstance(value, (str, bytes)) and len(value):
+        if len(value) > MOST_ITEMS:
+            raise ValueError(f"{len(value):,} items")
+        value = value[0]
+
+
+def _writable(array: NDArray[Any]) -> NDArray[Any]:
+    """A kernel of an editor is read-only, which torch warns of; what is large is not copied for that."""
+    return array if array.flags.writeable or array.size > MOST_COPIED else array.copy()
+
+
+def _refuse_strange(pixels: Tensor) -> None:
+    if pixels.is_complex():
+        raise TypeError("complex numbers")
+    if pixels.layout != torch.strided or pixels.is_quantized or pixels.is_meta:
+        raise TypeError("not every number is there: make it dense first, e.g. with to_dense()")
+    if pixels.numel() > MOST_REPEATED and pixels.numel() * pixels.element_size() > pixels.untyped_storage().nbytes():
+        raise ValueError(f"{pixels.numel():,} numbers of which most are the same ones in memory")
+
+
+def check_names(names: Sequence[str], word: str) -> None:
+    """Refuse names that no page can show: longer than a line, or with half a character pair, which nothing can send."""
+    for name in names:
+        if len(name) > MOST_LETTERS:
+            raise DataError(f"{word} holds a name of {len(name):,} letters: use at most {MOST_LETTERS}.")
+        if any("\ud800" <= letter <= "\udfff" for letter in name):
+            raise DataError(f"{word} holds {name!r}, half of a character pair: nothing can show it. Leave it out.")
+
+
+def check_kind(value: object, kind: type, word: str, cure: str) -> None:
+    """Refuse something else than a ``kind``, in words."""
+    if not isinstance(value, kind):
+        raise WrongKindError(f"{word} must be a {kind.__name__}, got {type(value).__name__}: {cure}.")
+
+
+def check_model(model: object) -> None:
+    """Refuse what is no network, in words."""
+    check_kind(model, torch.nn.Module, "model", "use a network made with torch.nn")
 
 
 def _as_bytes(pixels: Tensor) -> Tensor:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from signlang_widgets.datasets.labelled_images import DataError
 from signlang_widgets.networks.confusions import SORTS, picture_size
+from signlang_widgets.widgets.common.answering import whole
 from signlang_widgets.widgets.common.wire import packed
 
-from .traits import check_index
+from .traits import as_pin, check_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,11 +46,11 @@ def answers_about(confusions: Confusions, version: int) -> Answers:
     """Return what the page may ask about an evaluation; a question about another one is told which is shown now."""
 
     def asked_tiles(question: Question) -> Answer:
-        return tiles(confusions, ordered(confusions, question), question["start"], question["stop"])
+        start, stop = (whole(question, name) for name in ("start", "stop"))
+        return tiles(confusions, ordered(confusions, question), start, stop)
 
     def asked_portrait(question: Question) -> Answer:
-        check_index(question["index"], len(confusions))
-        return portrait(confusions, question["index"])
+        return portrait(confusions, check_index(question["index"], len(confusions)))
 
     def present(answer: Callable[[Question], Answer], question: Question) -> Answer:
         told, buffers = answer(question) if question["version"] == version else ({}, [])
@@ -112,8 +114,11 @@ def first_answers(confusions: Confusions, query: dict[str, Any], index: int | No
 
 def ordered(confusions: Confusions, query: dict[str, Any]) -> Indices:
     """Return the images that a question is about, in their order."""
-    pin = query["pin"] and tuple(query["pin"])
-    return confusions.order(pin, query["sort"], descending=query["descending"], pairs=query["pairs"])
+    sort = query["sort"]
+    if sort not in SORTS:
+        raise DataError(f"Images cannot be sorted by {sort!r}. Use one of {', '.join(SORTS)}.")
+    pin, descending, pairs = as_pin(query["pin"], confusions.names), bool(query["descending"]), bool(query["pairs"])
+    return confusions.order(pin, sort, descending=descending, pairs=pairs)
 
 
 def most_confident_mistakes_first(confusions: Confusions) -> Indices:

@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import traitlets
+from torch import Tensor
 
+from signlang_widgets.datasets.labelled_images import LabelledImages
 from signlang_widgets.networks.confusions import SORTS, Confusions
+from signlang_widgets.networks.evaluation import Evaluation
 from signlang_widgets.widgets.common.assets import script, style
 from signlang_widgets.widgets.common.base import Widget
+from signlang_widgets.widgets.common.inputs import WholeTrait, WrongKindError, as_numbers, check_kind, check_names
 
 from .answers import answers_about, figures, first_answers, preloaded
 from .figure import draw_confusions
@@ -23,7 +27,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from signlang_widgets.networks.confusions import Indices
-    from signlang_widgets.networks.evaluation import Evaluation
     from signlang_widgets.widgets.common.answering import Answers
 
 PAGE_BYTES = 8_000_000
@@ -97,7 +100,7 @@ class ConfusionExplorer(Widget):
     sort = traitlets.Enum(SORTS).tag(sync=True)
     descending = traitlets.Bool().tag(sync=True)
     pinned = PinTrait(None, allow_none=True).tag(sync=True)
-    selected_image = traitlets.CInt(None, allow_none=True).tag(sync=True)
+    selected_image = WholeTrait(None, allow_none=True).tag(sync=True)
     flags = FlagsTrait({}).tag(sync=True, to_json=lambda value, _: {str(index): word for index, word in value.items()})
 
     def __init__(
@@ -116,7 +119,14 @@ class ConfusionExplorer(Widget):
         hide: Iterable[str] = (),
         lock: Iterable[str] = (),
     ) -> None:
+        check_kind(evaluation, Evaluation, "evaluation", "use evaluate(model, split)")
+        if not isinstance(images, LabelledImages | Tensor):
+            raise WrongKindError(
+                f"images must be a LabelledImages or a tensor, got {type(images).__name__}: use torch.as_tensor."
+            )
+        as_numbers(images, "images")
         self._held: tuple[Confusions, int] | None = Confusions(evaluation, images), 0
+        check_names(self.names, "class_names")
         self._words = f"ConfusionExplorer: {self.count} images, {len(self.names)} classes"
         self.set_trait("figures", figures(*self._held))
         look = {"mode": mode, "hide_diagonal": hide_diagonal, "pairs": pairs, "all_classes": all_classes}
@@ -125,8 +135,9 @@ class ConfusionExplorer(Widget):
         super().__init__(
             flags=flags, pinned=pinned, selected_image=selected_image, hide=hide, lock=lock, **look, **order
         )
-        query = {"version": 0, "pin": self.pinned, "pairs": pairs, **order}
-        self.set_trait("first", first_answers(self._confusions, query, self.selected_image))
+        with self.closed_if_refused():
+            query = {"version": 0, "pin": self.pinned, "pairs": pairs, **order}
+            self.set_trait("first", first_answers(self._confusions, query, self.selected_image))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -169,6 +180,7 @@ class ConfusionExplorer(Widget):
         DataError
             If it is of other images.
         """
+        check_kind(evaluation, Evaluation, "evaluation", "use evaluate(model, split)")
         confusions, version = self._confusions, self.figures["version"] + 1
         self._held = confusions.renewed(evaluation), version
         self.set_trait("figures", figures(*self._held))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import traitlets
 
 from signlang_widgets.datasets.labelled_images import DataError
+from signlang_widgets.datasets.whole_numbers import as_whole
 
 if TYPE_CHECKING:
     from signlang_widgets.networks.confusions import Pin
@@ -19,12 +21,20 @@ class PinTrait(traitlets.TraitType[Any, Any]):
 
     def validate(self, obj: Any, value: Any) -> Pin | None:
         """Refuse what names no place of the matrix; the old pin stays."""
-        if not isinstance(value, (tuple, list)) or len(value) != 2:
-            raise DataError(
-                f"pinned is (true, predicted), such as ('M', 'N'), ('M', None) for a row, or None; got {value!r}."
-            )
-        true, predicted = (_class_index(part, obj.names) for part in value)
-        return None if true is None and predicted is None else (true, predicted)
+        pin = as_pin(value, obj.names)
+        return None if pin == (None, None) else pin
+
+
+def as_pin(value: Any, names: tuple[str, ...]) -> Pin | None:
+    """Return a place of the matrix as class indices; None for no place, (None, None) for all of it."""
+    if value is None:
+        return None
+    if not isinstance(value, (tuple, list)) or len(value) != 2:
+        raise DataError(
+            f"pinned is (true, predicted), such as ('M', 'N'), ('M', None) for a row, or None; got {value!r}."
+        )
+    true, predicted = (_class_index(part, names) for part in value)
+    return true, predicted
 
 
 def _class_index(part: Any, names: tuple[str, ...]) -> int | None:
@@ -34,9 +44,10 @@ def _class_index(part: Any, names: tuple[str, ...]) -> int | None:
         if part not in names:
             raise DataError(f"There is no class {part!r}. Use one of {', '.join(names)}.")
         return names.index(part)
-    if not 0 <= int(part) < len(names):
-        raise DataError(f"There is no class {part}. Use 0 to {len(names) - 1}.")
-    return int(part)
+    number = _whole(part, "class")
+    if not 0 <= number < len(names):
+        raise DataError(f"There is no class {number}. Use 0 to {len(names) - 1}.")
+    return number
 
 
 class FlagsTrait(traitlets.TraitType[Any, Any]):
@@ -44,7 +55,11 @@ class FlagsTrait(traitlets.TraitType[Any, Any]):
 
     def validate(self, obj: Any, value: Any) -> dict[int, str]:
         """Refuse flags on images that are not there, and words that are no flags; the old ones stay."""
-        flags = {int(index): word for index, word in dict(value).items()}
+        if not isinstance(value, Mapping):
+            raise DataError(
+                f"flags is a dict from images to words, such as {{3: 'unclear'}}, got {type(value).__name__}."
+            )
+        flags = {int(index) if _is_number(index) else index: word for index, word in value.items()}
         for index, word in flags.items():
             check_index(index, obj.count)
             if word not in FLAGS:
@@ -52,7 +67,21 @@ class FlagsTrait(traitlets.TraitType[Any, Any]):
         return flags
 
 
-def check_index(index: int, count: int) -> None:
-    """Refuse an image that is not there."""
-    if not 0 <= index < count:
-        raise DataError(f"There is no image {index}. Use 0 to {count - 1}.")
+def check_index(index: object, count: int) -> int:
+    """Return the number of an image; refuse one that is not there."""
+    number = _whole(index, "image")
+    if not 0 <= number < count:
+        raise DataError(f"There is no image {number}. Use 0 to {count - 1}.")
+    return number
+
+
+def _whole(value: object, word: str) -> int:
+    try:
+        return as_whole(word, value)
+    except TypeError as error:
+        raise DataError(str(error)) from None
+
+
+def _is_number(index: object) -> bool:
+    """JSON makes texts of numbers where they are keys."""
+    return isinstance(index, str) and index.isascii() and index.isdigit() and len(index) < 19

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
+from signlang_widgets.datasets.labelled_images import DataError
+from signlang_widgets.datasets.whole_numbers import as_whole
 from signlang_widgets.networks.devices import model_device
 from signlang_widgets.networks.explain import explain
 from signlang_widgets.networks.inference import Threads
 from signlang_widgets.networks.kernel_swaps import convolutions
 from signlang_widgets.networks.occlusion import sweep
+from signlang_widgets.widgets.common.answering import whole
 from signlang_widgets.widgets.common.wire import packed, plain
 
 from .packing import BUDGET, pack
@@ -72,15 +75,20 @@ def message(answer: Answer) -> dict[str, Any]:
 def chain(passes: RecentPasses, question: Question) -> Answer:
     """Return the steps behind one cell of a layer's maps, as the page counts its planes."""
     found = passes.of(input_of(question, passes.gallery))
-    index = next(i for i, call in enumerate(found.calls) if call.name == question["layer"])
-    place = _place(question, tuple(found.calls[index].output.shape[1:]))
+    index = next((i for i, call in enumerate(found.calls) if call.name == question["layer"]), None)
+    if index is None:
+        raise DataError(f"There is no layer {question['layer']!r} in this model.")
+    shape = tuple(found.calls[index].output.shape[1:])
+    place = _place(question, shape)
+    if not all(at < side for at, side in zip(place, shape, strict=True)):
+        raise DataError(f"There is no place {place} in maps of the shape {shape}.")
     with Threads(1):
         return {"steps": [vars(step) for step in explain(found, index, place)]}, []
 
 
 def pictures(gallery: Gallery, numbers: list[Any]) -> Answer:
     """Return some images, small."""
-    shown = [int(number) for number in numbers][:MOST_PICTURES]
+    shown = [as_whole("image", number, 0, len(gallery) - 1) for number in numbers[:MOST_PICTURES]]
     return _with_bytes({"numbers": shown}, gallery.thumbs(shown))
 
 
@@ -92,9 +100,10 @@ def search(survey: Survey) -> Answer:
     return {"done": survey.done, "total": survey.total}, []
 
 
-def strongest(survey: Survey, layer: str, channel: int) -> Answer:
+def strongest(survey: Survey, question: Question) -> Answer:
     """Return the images that excite a channel most, or None before the whole set was searched."""
-    return {"images": None if survey.done < survey.total else survey.strongest(layer, channel)}, []
+    channel = whole(question, "channel")
+    return {"images": None if survey.done < survey.total else survey.strongest(question["layer"], channel)}, []
 
 
 def swept(passes: RecentPasses, question: Question) -> Answer:
@@ -102,14 +111,18 @@ def swept(passes: RecentPasses, question: Question) -> Answer:
     given = input_of(question, passes.gallery)
     model = passes.inspected.model_at(given.epoch)
     image = given.read_from(passes.gallery).to(model_device(model))
-    found = sweep(model, image, int(question["size"]))
+    found = sweep(model, image, whole(question, "size", 1))
     told = {"predicted": found.predicted, "score": found.score, "size": found.size, "stride": found.stride}
     return _with_bytes(told, found.drops)
 
 
-def kernels(model: nn.Module, layer: str, in_channel: int) -> Answer:
+def kernels(model: nn.Module, question: Question) -> Answer:
     """Return the kernels of a convolution over one of its input channels."""
-    return _with_bytes({}, kernels_over(convolutions(model)[layer], in_channel))
+    layers, layer = convolutions(model), question["layer"]
+    if layer not in layers:
+        raise DataError(f"There is no convolution {layer!r} in this model: it has {', '.join(layers) or 'none'}.")
+    in_channel = as_whole("in_channel", question["in_channel"], 0, layers[layer].weight.shape[1] - 1)
+    return _with_bytes({}, kernels_over(layers[layer], in_channel))
 
 
 def accuracy(inspected: InspectedModel, gallery: Gallery) -> Answer:
@@ -131,7 +144,7 @@ def _with_bytes(told: dict[str, Any], values: Tensor) -> Answer:
 
 def _place(question: Question, shape: tuple[int, ...]) -> tuple[int, ...]:
     """A cell of the page's planes as a place in the layer's output: maps of one pixel and vectors are one row there."""
-    plane, row, column = (int(question[name]) for name in ("channel", "row", "column"))
+    plane, row, column = (whole(question, name, 0) for name in ("channel", "row", "column"))
     if len(shape) == 1:
         return (column,)
     if math.prod(shape[1:]) == 1:

@@ -7,15 +7,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from signlang_widgets.datasets.labelled_images import DataError
+from signlang_widgets.datasets.whole_numbers import as_whole
 from signlang_widgets.networks.inspected_model import InspectedModel
-from signlang_widgets.training.saved_weights import SavedWeights
 from signlang_widgets.widgets.common.assets import script, style
+from signlang_widgets.widgets.common.inputs import check_model
 
 from . import answers
 from .feature_state import FeatureState
 from .image_set import as_gallery, as_images
 from .packing import BUDGET
-from .recent_passes import Input, RecentPasses, input_of
+from .recent_passes import Input, RecentPasses, input_of, saved_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -105,8 +106,9 @@ class FeatureExplorer(FeatureState):
         hide: Iterable[str] = (),
         lock: Iterable[str] = (),
     ) -> None:
+        check_model(model)
         pixels = as_images(images)
-        self.inspected = InspectedModel(model, pixels, None if trainer is None else SavedWeights.of(trainer))
+        self.inspected = InspectedModel(model, pixels, saved_by(trainer))
         found = self.inspected.forward_pass(pixels[0])
         self.gallery = as_gallery(images, labels, answers.scores_of(found).numel())
         self._edited_of = 0
@@ -190,6 +192,7 @@ class FeatureExplorer(FeatureState):
 
     def pick_kernel(self, layer: str, channel: int, in_channel: int = 0) -> None:
         """Open one learned kernel, as a click on its picture does: ``picked_kernel`` and ``edited_kernel`` become it."""
+        channel, in_channel = as_whole("channel", channel), as_whole("in_channel", in_channel)
         kernel = self.inspected.swaps.kernel(layer, channel, in_channel).double().cpu().tolist()
         with self.hold_trait_notifications():
             where = {"layer": layer, "channel": channel, "in_channel": in_channel}
@@ -202,19 +205,18 @@ class FeatureExplorer(FeatureState):
             raise DataError("No kernel is picked yet: click one, or call pick_kernel.")
         at = self.picked_kernel
         self.inspected.put(at["layer"], at["channel"], at["in_channel"], self.edited_kernel)
-        self.set_trait("accuracy", None)
         self._weights_changed()
 
     def undo(self) -> None:
         """Take the last kernel that was put back out again: the weights are bit for bit what they were."""
         where = self.inspected.undo()
-        self.set_trait("accuracy", None)
         self._weights_changed()
         self.pick_kernel(*where)
 
     def _weights_changed(self) -> None:
         with self.hold_sync():
             self._tell_weights(self.inspected)
+            self.set_trait("accuracy", None)
             if not self._page_asks:
                 self._keep()
 
@@ -230,6 +232,7 @@ class FeatureExplorer(FeatureState):
                 with self._telling_problems():
                     self.inspected.choose_epoch(self.epoch)
                     self._tell_weights(self.inspected)
+            self.set_trait("accuracy", None)
             if not self._page_asks:
                 with self._telling_problems():
                     self._keep()
@@ -242,9 +245,9 @@ class FeatureExplorer(FeatureState):
             "chain": lambda asked: answers.chain(self._passes, asked),
             "pictures": lambda asked: answers.pictures(self.gallery, asked["numbers"]),
             "search": self._answer_search,
-            "strongest": lambda asked: answers.strongest(self.inspected.survey, asked["layer"], int(asked["channel"])),
+            "strongest": lambda asked: answers.strongest(self.inspected.survey, asked),
             "sweep": lambda asked: answers.swept(self._passes, asked),
-            "kernels": lambda asked: answers.kernels(self.inspected.model, asked["layer"], int(asked["in_channel"])),
+            "kernels": lambda asked: answers.kernels(self.inspected.model, asked),
             "pick": lambda asked: self._done(self.pick_kernel, asked["layer"], asked["channel"], asked["in_channel"]),
             "put_back": lambda _: self._done(self.put_back),
             "undo": lambda _: self._done(self.undo),
@@ -257,9 +260,8 @@ class FeatureExplorer(FeatureState):
             return way(question)
 
     @staticmethod
-    def _done(act: Callable[..., None], *given: Any) -> Answer:
-        act(*given)
-        return {}, []
+    def _done(act: Callable[..., dict[str, Any] | None], *given: Any) -> Answer:
+        return act(*given) or {}, []
 
     def _answer_maps(self, question: Question) -> Answer:
         self._page_asks = True

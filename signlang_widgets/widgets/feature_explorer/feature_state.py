@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import numpy as np
 import torch
 import traitlets
 from torch import Tensor
 
 from signlang_widgets.networks.kernel_swaps import convolutions
 from signlang_widgets.widgets.common.base import Widget
-from signlang_widgets.widgets.common.inputs import ArrayTrait
+from signlang_widgets.widgets.common.inputs import SIDE_BY_EYE, ArrayTrait, WholeTrait, as_numbers, finite_range
 from signlang_widgets.widgets.common.wire import packed, unpacked
 
 from .answers import kernels_on_wire, layers_on_wire
@@ -35,12 +35,14 @@ class EditedPicture(ArrayTrait[Tensor | None]):
         """Take pixels of the shown image's size; float ones are 0 to 1."""
         if value is None:
             return None
-        pixels = torch.from_numpy(unpacked(value)) if isinstance(value, dict) else torch.as_tensor(value).detach().cpu()
+        given = torch.from_numpy(unpacked(value)) if isinstance(value, dict) else value
+        pixels = as_numbers(given, "edited", "a picture of (C, H, W) numbers").cpu()
         pixels = pixels[None] if pixels.ndim == 2 else pixels
         shape = tuple(obj.gallery.images.shape[1:])
         if tuple(pixels.shape) != shape:
             raise traitlets.TraitError(f"edited is {tuple(pixels.shape)}: an edited picture has the shape {shape}.")
         if pixels.is_floating_point():
+            finite_range(pixels, "edited")
             pixels = (pixels * 255).round().clamp(0, 255)
         return pixels.to(torch.uint8)
 
@@ -52,10 +54,13 @@ class KernelRows(traitlets.TraitType[list[list[float]] | None, Any]):
         """Take any finite (kh, kw) numbers."""
         if value is None:
             return None
-        array = np.asarray(value.detach().cpu() if isinstance(value, Tensor) else value, dtype=np.float64)
-        if array.ndim != 2 or not array.size or not np.isfinite(array).all():
-            raise traitlets.TraitError(f"A kernel is rows of finite numbers, got shape {array.shape}.")
-        rows: list[list[float]] = array.tolist()
+        numbers = as_numbers(value, "edited_kernel", "rows of finite numbers")
+        if numbers.ndim != 2 or not numbers.numel() or max(numbers.shape) > SIDE_BY_EYE or not numbers.isfinite().all():
+            shape = tuple(numbers.shape)
+            raise traitlets.TraitError(
+                f"A kernel is rows of finite numbers, at most {SIDE_BY_EYE}x{SIDE_BY_EYE}, got shape {shape}."
+            )
+        rows: list[list[float]] = numbers.double().tolist()
         return rows
 
 
@@ -78,15 +83,15 @@ class FeatureState(Widget):
         *("layers", "maps", "scores", "chain", "strongest", "search", "kernels", "put_back", "undo", "accuracy"),
     )
 
-    selected_image = traitlets.Int(0).tag(sync=True)
-    compare_image = traitlets.Int(None, allow_none=True).tag(sync=True)
+    selected_image = WholeTrait(0).tag(sync=True)
+    compare_image = WholeTrait(None, allow_none=True).tag(sync=True)
     edited = EditedPicture(None, allow_none=True).tag(sync=True, to_json=_on_wire, echo_update=False)
     layer = traitlets.Unicode().tag(sync=True)
-    channel = traitlets.Int(None, allow_none=True).tag(sync=True)
+    channel = WholeTrait(None, allow_none=True).tag(sync=True)
     letter = traitlets.Unicode().tag(sync=True)
     colour_range = traitlets.Enum(["layer", "map", "network"], "layer").tag(sync=True)
     order = traitlets.Enum(["channel", "strength"], "channel").tag(sync=True)
-    epoch = traitlets.Int(None, allow_none=True).tag(sync=True)
+    epoch = WholeTrait(None, allow_none=True).tag(sync=True)
     edited_kernel = KernelRows(None, allow_none=True).tag(sync=True)
 
     labels = traitlets.Dict(None, allow_none=True, read_only=True).tag(sync=True)
@@ -124,6 +129,9 @@ class FeatureState(Widget):
         self.set_trait("version", inspected.version)
         self.set_trait("dead", None)
 
+    def _tell_refusal(self, problem: str) -> None:
+        self.set_trait("problem", problem)
+
     @contextmanager
     def _telling_problems(self) -> Iterator[None]:
         try:
@@ -138,6 +146,13 @@ class FeatureState(Widget):
         if number is not None and not 0 <= number < len(self.gallery):
             raise traitlets.TraitError(f"There is no image {number}: this set has images 0 to {len(self.gallery) - 1}.")
         return number
+
+    @traitlets.validate("channel")
+    def _check_channel(self, proposal: dict[str, Any]) -> int | None:
+        most = max(math.prod(layer["shape"]) for layer in self.layers) - 1  # of a vector each number is one
+        if proposal["value"] is not None and not 0 <= proposal["value"] <= most:
+            raise traitlets.TraitError(f"There is no map {proposal['value']}: no layer has more than 0 to {most}.")
+        return proposal["value"]
 
     @traitlets.validate("layer")
     def _check_layer(self, proposal: dict[str, Any]) -> str:

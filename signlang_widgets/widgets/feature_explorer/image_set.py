@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from signlang_widgets.datasets.kaggle_csv import LETTERS
 from signlang_widgets.datasets.labelled_images import DataError, LabelledImages
-from signlang_widgets.widgets.common.inputs import as_pixels, finite_range
+from signlang_widgets.widgets.common.inputs import as_numbers, as_pixels, check_names, finite_range
 
 MOST_IMAGES = 100_000
 LARGEST_SIDE = 256
@@ -89,6 +88,7 @@ def as_gallery(images: object, labels: object, classes: int) -> Gallery:
             f"The model gives {classes} scores an image but the images have {len(names)} class names: "
             "give its last layer one output a class name."
         )
+    check_names(names, "class_names")
     pixels = as_images(images)
     return Gallery(pixels, _checked_labels(pixels, labels, names), names, *_range(pixels))
 
@@ -103,7 +103,11 @@ def _checked_labels(pixels: Tensor, labels: object, names: tuple[str, ...]) -> T
     """Borrow the rules (and the wording) that every data set obeys."""
     if labels is None:
         return None
-    numbers = labels.detach().cpu() if isinstance(labels, Tensor) else torch.as_tensor(np.asarray(labels))
+    numbers = as_numbers(labels, "labels", "whole numbers, one an image").cpu()
+    if numbers.shape != (len(pixels),):  # before anything is compared with all of them
+        raise DataError(
+            f"labels must have the shape ({len(pixels)},), got {tuple(numbers.shape)}: give one label an image."
+        )
     return LabelledImages(torch.empty(len(pixels), 1, 1, 1, dtype=torch.uint8), numbers, names).labels
 
 

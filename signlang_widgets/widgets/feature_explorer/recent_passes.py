@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import torch
 
 from signlang_widgets.datasets.labelled_images import DataError
+from signlang_widgets.datasets.whole_numbers import as_whole
 from signlang_widgets.networks.inference import Threads
+from signlang_widgets.training.saved_weights import SavedWeights
+from signlang_widgets.widgets.common.answering import whole
+from signlang_widgets.widgets.common.inputs import WrongKindError
 from signlang_widgets.widgets.common.wire import unpacked
 
 if TYPE_CHECKING:
@@ -37,14 +42,23 @@ class Input:
 
 def input_of(question: dict[str, Any], gallery: Gallery) -> Input:
     """Return which input a question ``{"image", "epoch", "buffers": [painted pixels]}`` of the page is about."""
-    image = int(question["image"])
+    image, epoch = whole(question, "image"), question.get("epoch")
     if not 0 <= image < len(gallery):
         raise DataError(f"There is no image {image}: this set has images 0 to {len(gallery) - 1}.")
     edited = None
     if question["buffers"]:
         shape = list(gallery.images.shape[1:])
         edited = torch.from_numpy(unpacked({"shape": shape, "dtype": "uint8", "data": question["buffers"][0]}))
-    return Input(image, question.get("epoch"), edited)
+    return Input(image, None if epoch is None else as_whole("epoch", epoch), edited)
+
+
+def saved_by(trainer: object) -> SavedWeights | None:
+    """Return the earlier epochs that can be looked at: a Trainer's, or those in the folder that one wrote into."""
+    if trainer is None:
+        return None
+    if isinstance(trainer, (str, os.PathLike)) or hasattr(trainer, "folder"):
+        return SavedWeights.of(trainer)  # type: ignore[arg-type]
+    raise WrongKindError(f"trainer must be a Trainer or the folder that it saved in, got {type(trainer).__name__}.")
 
 
 class RecentPasses:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import torch
 import traitlets
 
+from signlang_widgets.datasets.whole_numbers import as_whole
 from signlang_widgets.filters.kernels import KERNELS, Kernel, as_kernel
 from signlang_widgets.filters.ops import cross_correlate
 from signlang_widgets.widgets.common.assets import script, style
 from signlang_widgets.widgets.common.base import Widget
-from signlang_widgets.widgets.common.inputs import ArrayTrait, grey_pictures
+from signlang_widgets.widgets.common.inputs import ArrayTrait, as_numbers, check_kind, grey_pictures
 from signlang_widgets.widgets.common.wire import packed
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class KernelTrait(ArrayTrait[Kernel]):
 
     def validate(self, obj: Any, value: Any) -> Kernel:  # noqa: ARG002 - the signature is traitlets'
         """Refuse what is not a kernel; the old one stays."""
-        return as_kernel(value)
+        return _kernel_of(value)
 
 
 class KernelEditor(Widget):
@@ -95,7 +96,7 @@ class KernelEditor(Widget):
         lock: Iterable[str] = (),
     ) -> None:
         pixels, names = grey_pictures(images)
-        values = as_kernel(kernel)
+        values = _kernel_of(kernel)
         _check_fit(values, pixels)
         self._pixels = pixels
         self.set_trait("images", packed(pixels))
@@ -168,6 +169,13 @@ class KernelEditor(Widget):
         return f"KernelEditor: {count} image{'s' * (count > 1)} {height}x{width}, kernel {side}x{side}"
 
 
+def _kernel_of(kernel: Any) -> Kernel:
+    """A name, or numbers that are looked at before they are copied."""
+    if isinstance(kernel, str):
+        return as_kernel(kernel)
+    return as_kernel(as_numbers(kernel, "kernel", "a name or a square of numbers").cpu().double().numpy())
+
+
 def _check_fit(kernel: Kernel, pixels: Tensor) -> None:
     side, (height, width) = kernel.shape[0], pixels.shape[-2:]
     if side > min(height, width):
@@ -175,6 +183,9 @@ def _check_fit(kernel: Kernel, pixels: Tensor) -> None:
 
 
 def _check_layer(layer: torch.nn.Conv2d, channel: int, in_channel: int) -> None:
+    check_kind(layer, torch.nn.Conv2d, "layer", "use KernelEditor(images, kernel) for numbers")
+    as_whole("channel", channel)
+    as_whole("in_channel", in_channel)
     plain = {"stride": (1, 1), "padding": (0, 0), "dilation": (1, 1)}
     for name, value in plain.items():
         found = getattr(layer, name)

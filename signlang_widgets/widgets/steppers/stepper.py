@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import traitlets
 
-from signlang_widgets.widgets.common.base import RefusedError, Widget
+from signlang_widgets.datasets.whole_numbers import as_whole
+from signlang_widgets.widgets.common.base import Widget
+from signlang_widgets.widgets.common.inputs import WholeTrait
 from signlang_widgets.widgets.common.wire import packed
 
 from .planes import PlanesTrait
@@ -15,6 +17,7 @@ from .planes import PlanesTrait
 if TYPE_CHECKING:
     from torch import Tensor
 
+MOST_ASKED = 1_000_000
 PLAYER = ("first", "row_back", "back", "play", "step", "row_forward", "last", "scrub", "speed", "predict")
 
 
@@ -39,10 +42,10 @@ class Stepper(Widget):
     SETTINGS: ClassVar[type[StepperSettings]]
 
     image = PlanesTrait("image").tag(sync=True, to_json=lambda value, _: packed(value))
-    step = traitlets.Int(0).tag(sync=True)
+    step = WholeTrait(0).tag(sync=True)
     predict = traitlets.Bool().tag(sync=True)
-    asked = traitlets.Int(0, read_only=True).tag(sync=True)
-    correct = traitlets.Int(0, read_only=True).tag(sync=True)
+    asked = WholeTrait(0, read_only=True).tag(sync=True, page=True)
+    correct = WholeTrait(0, read_only=True).tag(sync=True, page=True)
     position: Any = traitlets.Tuple((0, 0), read_only=True)
     value = traitlets.Float(0.0, read_only=True)
     output = PlanesTrait("output", read_only=True)
@@ -61,18 +64,19 @@ class Stepper(Widget):
 
     def _check_change(self, proposal: dict[str, Any]) -> Any:
         """Refuse a new setting that does not go with the others; the old one stays."""
-        try:
-            replace(self._settings(), **{proposal["trait"].name: proposal["value"]}).check()
-        except ValueError as error:
-            raise RefusedError(str(error)) from None
+        replace(self._settings(), **{proposal["trait"].name: proposal["value"]}).check()
         return proposal["value"]
 
     @traitlets.validate("step")
     def _check_step(self, proposal: dict[str, Any]) -> int:
         count = self._settings().output().numel()
         if not 0 <= proposal["value"] < count:
-            raise RefusedError(f"There is no step {proposal['value']}: this output has steps 0 to {count - 1}.")
+            raise ValueError(f"There is no step {proposal['value']}: this output has steps 0 to {count - 1}.")
         return proposal["value"]
+
+    @traitlets.validate("asked", "correct")
+    def _check_count(self, proposal: dict[str, Any]) -> int:
+        return as_whole(proposal["trait"].name, proposal["value"], 0, MOST_ASKED)
 
     def _refresh(self, _: object) -> None:
         """Follow a new image or setting; a step that no longer exists starts again at the first."""

@@ -36,3 +36,12 @@ class Pacer:
             sent = self._publish()
             self._due = now + max(PACE, sent / BYTES_A_SECOND)
             self._soonest = now + max(SOONEST, sent / BYTES_A_SECOND)
+
+
+def size_of(value: object) -> int:
+    """About the bytes that a value takes on its way."""
+    if isinstance(value, dict):
+        return sum(map(size_of, value.values()))
+    if isinstance(value, list | tuple):
+        return sum(map(size_of, value))
+    return len(value) if isinstance(value, str | bytes) else 8

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from signlang_widgets.datasets.whole_numbers import as_whole
 from signlang_widgets.networks.devices import memory_in_use
 from signlang_widgets.training.events import Event, StateChanged, Stopped, Warned
 from signlang_widgets.training.run_code import run_code
@@ -55,7 +56,7 @@ class Report:
     def pictures(self, question: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
         """Answer with the pictures of the ``epochs`` asked for, as many as fit; of another ``run`` there are none."""
         done, run = self._done(), self.curves.run
-        wanted = [int(epoch) for epoch in question["epochs"]] if question["run"] == run else []
+        wanted = [as_whole("epoch", epoch) for epoch in question["epochs"]] if question["run"] == run else []
         return as_answer(run, self._pictures.several(epoch for epoch in wanted if 0 <= epoch <= done))
 
     def _done(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from threading import RLock, get_ident
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -12,14 +13,15 @@ import traitlets
 from signlang_widgets.training.settings import SettingError
 from signlang_widgets.training.trainer import Trainer
 from signlang_widgets.widgets.common.assets import script, style
-from signlang_widgets.widgets.common.base import RefusedError, Widget
+from signlang_widgets.widgets.common.base import Widget
+from signlang_widgets.widgets.common.inputs import WholeTrait, check_names
 
 from .figure import draw_training
-from .pacer import Pacer
+from .pacer import Pacer, size_of
 from .report import Report
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from matplotlib.figure import Figure
     from torch import nn
@@ -28,10 +30,6 @@ if TYPE_CHECKING:
     from signlang_widgets.widgets.common.answering import Answer, Answers, Question
 
 SETTINGS: dict[str, type] = {"lr": float, "epochs": int, "batch_size": int, "momentum": float}
-
-
-class RefusedSettingError(RefusedError, SettingError):
-    """A setting that the run cannot take. As a TraitError it makes traitlets take a whole message back."""
 
 
 class TrainingDashboard(Widget):
@@ -91,7 +89,7 @@ class TrainingDashboard(Widget):
     momentum: Any = traitlets.Any().tag(sync=True)
     model = traitlets.Unicode().tag(sync=True)
     models: traitlets.List[Any] = traitlets.List(read_only=True).tag(sync=True)
-    epoch = traitlets.Int(0).tag(sync=True)
+    epoch = WholeTrait(0).tag(sync=True)
     log_scale = traitlets.Bool().tag(sync=True)
     driver: Any = traitlets.Enum(["auto", "thread", "browser"], "auto")
 
@@ -115,13 +113,15 @@ class TrainingDashboard(Widget):
         self._trainer = trainer
         self._report = Report(trainer)
         self._publishing, self._publisher, self._words = RLock(), 0, ""
+        self._taking = False
         self._changed: list[str] = []
         self._named: WeakKeyDictionary[nn.Module, str] = WeakKeyDictionary()
         self.set_trait("models", list(self._menu))
         self._mirror()
         super().__init__(hide=hide, lock=lock)
-        self._leave = trainer.subscribe(Pacer(self._report.hear, self._publish))
-        self._publish()
+        with self.closed_if_refused():
+            self._leave = trainer.subscribe(Pacer(self._report.hear, self._publish))
+            self._publish()
 
     @property
     def evaluation(self) -> Evaluation | None:
@@ -138,13 +138,23 @@ class TrainingDashboard(Widget):
         return {**acts, "tick": self._tick, "pictures": self._report.pictures}
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take what the page sets; what is refused goes back with the reason."""
+        """Take what the page sets; another model comes last, when nothing else of the message can be refused."""
+        if isinstance(sync_data, dict):
+            sync_data = dict(sorted(sync_data.items(), key=lambda item: item[0] == "model"))
+        with self._publishing:
+            self._taking = True  # what the trainer tells of the first value would overwrite those that wait
         try:
             super().set_state(sync_data)
-        except traitlets.TraitError as error:
-            self._report.problem = str(error)
-            self.send_state([name for name in sync_data if name in self.keys])
+        finally:
+            self._taking = False
             self._publish()
+
+    def _tell_refusal(self, problem: str) -> None:
+        """Say why a message was not taken, and take back what the trainer took of it."""
+        for name in SETTINGS:
+            if getattr(self, name) != self._setting(name):
+                self._set(name, getattr(self, name))
+        self._report.problem = problem
 
     def notify_change(self, change: Any) -> None:
         """Gather what :meth:`_publish` sets, for one message; what others set travels at once."""
@@ -185,13 +195,13 @@ class TrainingDashboard(Widget):
                 self._report.problem = ""
                 self._set(name, value)
         except Exception as error:
-            raise RefusedSettingError(str(error)) from error
+            raise SettingError(str(error)) from error
         return self._setting(name)
 
     @traitlets.validate("epoch")
     def _check_epoch(self, proposal: dict[str, Any]) -> int:
         if not 0 <= proposal["value"] <= self.epochs_done:
-            raise RefusedSettingError(f"There is no epoch {proposal['value']} to look at: use 0 to {self.epochs_done}.")
+            raise SettingError(f"There is no epoch {proposal['value']} to look at: use 0 to {self.epochs_done}.")
         return proposal["value"]
 
     def _setting(self, name: str) -> Any:
@@ -214,7 +224,7 @@ class TrainingDashboard(Widget):
     def _publish(self) -> int:
         """Look at the trainer again and send what changed, in one message; returns about how many bytes went out."""
         with self._publishing:
-            if self.comm is None:
+            if self.comm is None or self._taking:
                 return 0
             before, self._publisher = self._publisher, get_ident()
             try:
@@ -223,7 +233,7 @@ class TrainingDashboard(Widget):
                 self._publisher = before
                 names, self._changed = list(dict.fromkeys(self._changed)), []
                 self.send_state(names)
-        return sum(_size(getattr(self, name)) for name in names)
+        return sum(size_of(getattr(self, name)) for name in names)
 
     def _mirror(self) -> None:
         """Say what the trainer says; show the newest epoch unless someone looks back."""
@@ -270,17 +280,14 @@ class TrainingDashboard(Widget):
 def _checked(trainer: object, models: object) -> dict[str, Callable[[], nn.Module]]:
     if not isinstance(trainer, Trainer):
         raise TypeError(f"A dashboard shows a Trainer, got {type(trainer).__name__}: use slw.Trainer(model, data).")
-    menu = dict(models or {})  # type: ignore[call-overload]
+    check_names([str(name) for name in trainer.data.test.class_names], "class_names")
+    if models is not None and not isinstance(models, Mapping):
+        raise TypeError(
+            f"models gives each name a function that makes a model, got {type(models).__name__}: use a dict."
+        )
+    menu = dict(models or {})
     wrong = [name for name, make in menu.items() if not isinstance(name, str) or not callable(make)]
     if wrong:
         raise TypeError(f"models gives each name a function that makes a model: {wrong[0]!r} has none.")
+    check_names(list(menu), "models")
     return menu
-
-
-def _size(value: object) -> int:
-    """About the bytes that a value takes on its way."""
-    if isinstance(value, dict):
-        return sum(map(_size, value.values()))
-    if isinstance(value, list | tuple):
-        return sum(map(_size, value))
-    return len(value) if isinstance(value, str | bytes) else 8
