@@ -6,8 +6,10 @@ import contextlib
 import hashlib
 import os
 import stat
+import sys
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -19,8 +21,21 @@ from .kaggle_csv import COLUMNS, LARGEST_FILE, parted, read_kaggle_csv
 if TYPE_CHECKING:
     from .kaggle_csv import Bytes
 
-FORMAT = 2  # count up whenever the layout of read_kaggle_csv or of an entry changes
-_SEAL = 32  # bytes: the checksum that ends an entry
+FORMAT = 3  # count up whenever the layout of read_kaggle_csv or of an entry changes
+SETTLED = 3.0  # seconds after which writing to a file gives it another time, on every file system
+_DIGEST = 16  # bytes; an entry ends in three: of the source's state, of its content, and of all before
+
+
+class _Source(NamedTuple):
+    """A file as it stands: ``state`` is what the system says of it, None where that may be said of other content too.
+
+    Size and time of writing can be those of another file. The time of the last change of any kind (ctime) cannot be
+    chosen, and a file that takes the place of another has a place of its own on the disk: together they stand for the
+    content, once some seconds have passed. Windows keeps no such time, so there the content is read at every opening.
+    """
+
+    stamp: tuple[int, ...]
+    state: bytes | None
 
 
 def cached_kaggle_csv(path: Path) -> tuple[Bytes, Bytes]:
@@ -39,68 +54,80 @@ def cached_kaggle_csv(path: Path) -> tuple[Bytes, Bytes]:
     DataError
         As ``read_kaggle_csv``.
     """
-    before = _state(path)
-    entry = _entry(path) if before else None
-    flat = _opened(entry) if entry else None
-    if flat is None:
+    try:
+        entry, source = _entry(path), _source(path)
+        if source is None:
+            return parted(read_kaggle_csv(path))
+        flat, state, content = _opened(entry)
+        if flat is not None and source.state == state:
+            return parted(flat)
+        now = _digest(file_checksum(path))
+    except (OSError, ValueError):
+        return parted(read_kaggle_csv(path))
+    fits = flat is not None and content == now
+    if flat is None or not fits:
         flat = read_kaggle_csv(path)
-        if entry and _state(path) == before:  # or the bytes that were parsed need not be those that name the entry
-            _keep(entry, flat)
+    after = _source(path)
+    # Not kept when written to meanwhile, for then other bytes may have been parsed than the checksum was taken of.
+    if after and after.stamp == source.stamp and (source.state or not fits):
+        _keep(entry, flat, (source.state or bytes(_DIGEST)) + now)
     return parted(flat)
 
 
-def _state(path: Path) -> tuple[int, ...] | None:
-    """What tells that a file was not written to meanwhile; None for a path that the reader will refuse."""
-    try:
-        found = path.stat()
-    except (OSError, ValueError):
-        return None
+def _entry(path: Path) -> Path:
+    name = hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:24]
+    return cache_folder() / "parsed" / f"{name}-v{FORMAT}.bin"
+
+
+def _source(path: Path) -> _Source | None:
+    """What the system says of a file; None for one that the reader will refuse."""
+    found = path.stat()
     if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST_FILE:
         return None
-    return found.st_ino, found.st_size, found.st_mtime_ns
+    stamp = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+    settled = sys.platform != "win32" and time.time() - found.st_ctime > SETTLED
+    return _Source(stamp, _digest(repr(stamp)) if settled else None)
 
 
-def _entry(path: Path) -> Path | None:
-    """The file for the parsed form of exactly this content: size and time alone may be those of another."""
-    try:
-        name = hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:24]
-        return cache_folder() / "parsed" / f"{name}-{file_checksum(path)}-v{FORMAT}.bin"
-    except (OSError, ValueError):
-        return None
-
-
-def _opened(entry: Path) -> Bytes | None:
-    """The entry in memory, or None where it is missing, or any bit of it is not as it was written."""
+def _opened(entry: Path) -> tuple[Bytes | None, bytes, bytes]:
+    """The entry in memory, and what it says of its source; None where any bit of it is not as it was written."""
     try:
         with entry.open("rb", buffering=0) as file:
             content = np.empty(os.fstat(file.fileno()).st_size, np.uint8)
             whole = file.readinto(content.data) == content.size
     except OSError:
-        return None
-    flat, seal = content[:-_SEAL], content[-_SEAL:].tobytes()
+        return None, b"", b""
+    ends = [content[content.size - place * _DIGEST :][:_DIGEST].tobytes() for place in (3, 2, 1)]
+    flat = content[: -3 * _DIGEST]
     fits = flat.size > 0 and flat.size % len(COLUMNS) == 0
-    return flat if whole and fits and seal == _seal(entry, flat) else None
+    right = whole and fits and ends[2] == _seal(entry, content[:-_DIGEST])
+    return (flat, ends[0], ends[1]) if right else (None, b"", b"")
 
 
-def _seal(entry: Path, flat: Bytes) -> bytes:
+def _seal(entry: Path, content: Bytes) -> bytes:
     """The checksum of an entry's bytes, and of its name: under another one it is no entry."""
-    content = memory_checksum(flat.data)
-    return hashlib.blake2b(f"{entry.name} {content}".encode(), digest_size=_SEAL).digest()
+    return _digest(f"{entry.name} {memory_checksum(content.data)}")
 
 
-def _keep(entry: Path, flat: Bytes) -> None:
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=_DIGEST).digest()
+
+
+def _keep(entry: Path, flat: Bytes, source: bytes) -> None:
     """Write the entry; where the folder takes no files, the next opening parses again."""
+    content = np.concatenate([flat, np.frombuffer(source, np.uint8)])
     sweep(entry.parent)
     with contextlib.suppress(OSError):
         with whole_file(entry) as part, part.open("wb") as file:
-            file.write(flat.data)
-            file.write(_seal(entry, flat))
+            file.write(content.data)
+            file.write(_seal(entry, content))
         _forget_older(entry)
 
 
 def _forget_older(entry: Path) -> None:
+    """Entries of the same file that an earlier version wrote."""
     source = entry.name.split("-", 1)[0]
-    for kind in ("bin", "npy"):  # npy: as entries were called once
+    for kind in ("bin", "npy"):
         for old in entry.parent.glob(f"{source}-*.{kind}"):
             if old != entry:
                 with contextlib.suppress(OSError):  # open in another process (Windows): it goes next time

@@ -1,4 +1,4 @@
-"""A checksum so cheap that a file of 80 MB is checked at every opening: CRC-32 of its four quarters, side by side.
+"""A checksum so cheap that files of 80 MB can be checked when they are opened: CRC-32 of its four quarters, side by side.
 
 It is enough for what happens by accident: a quarter in which up to 32 neighbouring bits changed never passes, any other
 one passes once in four thousand million times, and who forges files can as well write to the kernel's memory. On two

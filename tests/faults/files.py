@@ -60,12 +60,12 @@ def damaged(luck: Random, content: bytes) -> bytes:
 def cache_bytes(luck: Random, count: int) -> Tally:
     """An entry is damaged; opened again, the file's rows are there."""
     tally = Tally()
-    with own_folder() as folder, patch.object(os, "fsync", lambda _: None):
+    with own_folder() as folder, patch.object(os, "fsync", lambda _: None), patch.object(cache, "SETTLED", -1.0):
         source = folder / "hands.csv"
         source.write_text(text_of(ROWS))
         cache.cached_kaggle_csv(source)
         entry = next((folder / "cache" / "parsed").iterdir())
-        right, flat = entry.read_bytes(), cache._opened(entry)
+        right, flat = entry.read_bytes(), cache._opened(entry)[0]
         with patch.object(cache, "read_kaggle_csv", lambda _: flat.copy()):  # what parsing gives is tried elsewhere
             for number in range(count):
                 wrong = damaged(luck, right)
