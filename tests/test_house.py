@@ -159,3 +159,17 @@ def test_tests_mirror_the_rooms():
             assert len(place.parts) == 1 or Path("widgets", *place.parts[1:]) in rooms, place
         elif Path(place.parts[0]) not in own:
             assert place in rooms, place
+
+
+BANNED = (
+    r"\btorch\.(load|save)\b", r"\btorch\.export\b", r"\bpickle\b", r"\bdill\b", r"allow_pickle=True", r"\beval\((?!\))", r"(?<!\.)\bexec\(",
+    r"\binnerHTML\b", r"\bouterHTML\b", r"\binsertAdjacentHTML\b", r"\bdocument\.write\b", r"\bnew Function\b", r"\bDOMParser\b",
+    r"\bcreateContextualFragment\b", r"\bsetHTMLUnsafe\b", r"\bsrcdoc\b",
+)  # fmt: skip
+
+
+def test_nothing_runs_what_a_file_or_a_text_says():
+    """No pickle is loaded; text is text, never code and never markup."""
+    for path in (*PACKAGE.rglob("*.py"), *SCRIPTS):
+        text = re.sub(r"nothing as pickle", "", path.read_text("utf-8"))
+        assert [word for word in BANNED if re.search(word, text)] == [], path

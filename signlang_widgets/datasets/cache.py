@@ -5,25 +5,29 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from signlang_widgets.files import cache_folder, whole_file
+from signlang_widgets.files import cache_folder, sweep, whole_file
 
-from .kaggle_csv import COLUMNS, LARGEST_LABEL, parted, read_kaggle_csv
+from .checksum import file_checksum, memory_checksum
+from .kaggle_csv import COLUMNS, LARGEST_FILE, parted, read_kaggle_csv
 
 if TYPE_CHECKING:
     from .kaggle_csv import Bytes
 
-FORMAT = 1  # count up whenever the layout of read_kaggle_csv changes
+FORMAT = 2  # count up whenever the layout of read_kaggle_csv or of an entry changes
+_SEAL = 32  # bytes: the checksum that ends an entry
 
 
 def cached_kaggle_csv(path: Path) -> tuple[Bytes, Bytes]:
-    """Bytes and labels of a file, parsed once and then mapped from disk.
+    """Bytes and labels of a file, parsed once and then read from the cache, where every byte is checked.
 
-    Pages are shared between processes and copied when written to: what you paint into an image stays yours.
+    The memory is this process's own: what you paint into an image stays yours, and nothing that happens to the file in
+    the cache reaches it. (A map of the file would open faster, but look at nothing, and end the process when cut off.)
 
     Returns
     -------
@@ -35,48 +39,69 @@ def cached_kaggle_csv(path: Path) -> tuple[Bytes, Bytes]:
     DataError
         As ``read_kaggle_csv``.
     """
-    entry = _entry(path)
-    if entry is None:
-        return parted(read_kaggle_csv(path))
-    kept = _opened(entry)
-    return parted(_kept(entry, read_kaggle_csv(path)) if kept is None else kept)
+    before = _state(path)
+    entry = _entry(path) if before else None
+    flat = _opened(entry) if entry else None
+    if flat is None:
+        flat = read_kaggle_csv(path)
+        if entry and _state(path) == before:  # or the bytes that were parsed need not be those that name the entry
+            _keep(entry, flat)
+    return parted(flat)
+
+
+def _state(path: Path) -> tuple[int, ...] | None:
+    """What tells that a file was not written to meanwhile; None for a path that the reader will refuse."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST_FILE:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _entry(path: Path) -> Path | None:
-    """The file for the parsed form of exactly this content; None for a path that the reader will refuse."""
+    """The file for the parsed form of exactly this content: size and time alone may be those of another."""
     try:
-        state = path.stat()
         name = hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:24]
+        return cache_folder() / "parsed" / f"{name}-{file_checksum(path)}-v{FORMAT}.bin"
     except (OSError, ValueError):
         return None
-    return cache_folder() / "parsed" / f"{name}-{state.st_size}-{state.st_mtime_ns}-v{FORMAT}.npy"
 
 
 def _opened(entry: Path) -> Bytes | None:
-    """The mapped entry, or None where it is missing, cut off or of another make."""
+    """The entry in memory, or None where it is missing, or any bit of it is not as it was written."""
     try:
-        flat: Bytes = np.load(entry, mmap_mode="c", allow_pickle=False)
-    except (OSError, ValueError, EOFError):
-        return None
-    whole = flat.dtype == np.uint8 and flat.ndim == 1 and flat.size > 0 and flat.size % len(COLUMNS) == 0
-    return flat if whole and parted(flat)[1].max() <= LARGEST_LABEL else None
-
-
-def _kept(entry: Path, flat: Bytes) -> Bytes:
-    """The same bytes mapped from disk, or as they are where the folder takes no files."""
-    try:
-        with whole_file(entry) as part, part.open("wb") as file:
-            np.save(file, flat, allow_pickle=False)
+        with entry.open("rb", buffering=0) as file:
+            content = np.empty(os.fstat(file.fileno()).st_size, np.uint8)
+            whole = file.readinto(content.data) == content.size
     except OSError:
-        return flat
-    _forget_older(entry)
-    mapped = _opened(entry)
-    return flat if mapped is None else mapped
+        return None
+    flat, seal = content[:-_SEAL], content[-_SEAL:].tobytes()
+    fits = flat.size > 0 and flat.size % len(COLUMNS) == 0
+    return flat if whole and fits and seal == _seal(entry, flat) else None
+
+
+def _seal(entry: Path, flat: Bytes) -> bytes:
+    """The checksum of an entry's bytes, and of its name: under another one it is no entry."""
+    content = memory_checksum(flat.data)
+    return hashlib.blake2b(f"{entry.name} {content}".encode(), digest_size=_SEAL).digest()
+
+
+def _keep(entry: Path, flat: Bytes) -> None:
+    """Write the entry; where the folder takes no files, the next opening parses again."""
+    sweep(entry.parent)
+    with contextlib.suppress(OSError):
+        with whole_file(entry) as part, part.open("wb") as file:
+            file.write(flat.data)
+            file.write(_seal(entry, flat))
+        _forget_older(entry)
 
 
 def _forget_older(entry: Path) -> None:
     source = entry.name.split("-", 1)[0]
-    for old in entry.parent.glob(f"{source}-*.npy"):
-        if old != entry:
-            with contextlib.suppress(OSError):  # mapped by another process (Windows): it goes next time
-                old.unlink()
+    for kind in ("bin", "npy"):  # npy: as entries were called once
+        for old in entry.parent.glob(f"{source}-*.{kind}"):
+            if old != entry:
+                with contextlib.suppress(OSError):  # open in another process (Windows): it goes next time
+                    old.unlink()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import sys
+import threading
 from pathlib import Path
+from time import monotonic
 
-from signlang_widgets.files import cache_folder, whole_file
+from signlang_widgets.files import cache_folder, sweep, whole_file
 
 from .labelled_images import DataError
 
@@ -22,6 +25,8 @@ BLOB_IDS = {
     TEST_FILE: "92d57ca6970e5e6dd8f09937798902fbb7ce4746",
 }
 TIMEOUT = 30.0  # seconds without a byte
+LONGEST = 3600.0  # seconds in all, a file: the larger one at 25 kB a second
+LARGEST = 1 << 27  # bytes a file; the larger one has 83 million
 
 
 def full_set_folder() -> Path:
@@ -31,6 +36,7 @@ def full_set_folder() -> Path:
 
 def fetch_full_set() -> None:
     """Fetch whatever is not here yet; a DataError, and nothing kept, when the bytes are not the published ones."""
+    sweep(full_set_folder())  # what a fetch left that was killed
     for name, blob_id in BLOB_IDS.items():
         path = full_set_folder() / name
         if not (path.is_file() and _blob_id(path) == blob_id):
@@ -56,11 +62,58 @@ def _fetch(name: str, blob_id: str, path: Path) -> None:
 
 
 def _download(url: str, part: Path) -> None:
-    import pooch
+    """Fetch a file within the limits of size and time, in a thread: a server that drips keeps whoever reads waiting."""
+    bar, failed = _Bar(), list[BaseException]()
 
-    # Uncompressed on the way, so that the server says how long the file is and the bar shows how much is left.
-    get = pooch.HTTPDownloader(progressbar=True, timeout=TIMEOUT, headers={"Accept-Encoding": "identity"})
-    get(url, str(part), None)
+    def get() -> None:
+        try:
+            import pooch
+
+            # Uncompressed on the way, so that the server says how long the file is and the bar shows how much is left.
+            plain = {"Accept-Encoding": "identity"}
+            pooch.HTTPDownloader(progressbar=bar, timeout=TIMEOUT, headers=plain)(url, str(part), None)
+        except BaseException as error:  # noqa: BLE001 - raised below, where somebody waits for it
+            failed.append(error)
+
+    thread, end = threading.Thread(target=get, name="signlang-download", daemon=True), monotonic() + LONGEST
+    thread.start()
+    try:
+        while thread.is_alive() and monotonic() < end:
+            thread.join(0.2)  # short, or an interrupt would wait as well (Windows)
+        if thread.is_alive():
+            raise TimeoutError
+    finally:
+        bar.ended = True  # and with its next bytes the thread
+    if failed:
+        raise failed[0]
+
+
+class _Bar:
+    """The progress bar that pooch fills, which ends a download that is too large or that nobody waits for any more."""
+
+    def __init__(self) -> None:
+        self.ended = False
+        self._seen = 0
+
+    def _begin(self, total: int) -> None:
+        from tqdm import tqdm
+
+        self._bar = tqdm(total=total, ncols=79, ascii=sys.platform == "win32", unit="B", unit_scale=True)
+
+    total = property(fset=_begin)  # pooch sets it once the answer has begun
+
+    def update(self, count: int) -> None:
+        self._seen += count
+        if self.ended or self._seen > LARGEST:
+            raise OSError("more than the file that was asked for")
+        self._bar.update(count)
+
+    def reset(self) -> None:
+        self._seen = 0
+        self._bar.reset()
+
+    def close(self) -> None:
+        self._bar.close()
 
 
 def _blob_id(path: Path) -> str:

@@ -9,11 +9,12 @@ import csv
 import gzip
 import io
 import re
+import stat
 import warnings
 import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -29,7 +30,11 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 PIXELS = 28 * 28
 COLUMNS = ("label", *(f"pixel{i + 1}" for i in range(PIXELS)))
 LARGEST_LABEL, LARGEST_GREY = len(LETTERS) - 1, 255
+LARGEST_FILE = 1 << 29  # bytes of text: six times the full set
 
+_HEAD = 1 << 20  # bytes in which header and first row must be found
+_LEAST_ROW = 2 * len(COLUMNS)  # bytes: a digit and a comma (or line end) a column
+_PLAIN = frozenset(map(str, range(LARGEST_GREY + 1)))
 _FORM = "The first line must read label,pixel1,...,pixel784"
 _WHOLE = re.compile(r"\s*[+-]?[0-9]{1,18}\s*", re.ASCII)
 
@@ -52,6 +57,7 @@ def read_kaggle_csv(path: Path) -> Bytes:
     DataError
         If the file is missing, damaged, or holds anything else; the message names file, line and cure.
     """
+    _refuse_at_sight(path)
     frame = _frame(path)
     if not _is_clean(frame):
         raise _fault_of(path)
@@ -74,17 +80,73 @@ def parted(flat: Bytes) -> tuple[Bytes, Bytes]:
     return flat[: count * PIXELS].reshape(count, PIXELS), flat[count * PIXELS :]
 
 
+def _refuse_at_sight(path: Path) -> None:
+    """What would be waited for without end, or does not fit, is refused before it is opened."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return  # whoever opens it says why
+    if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
+        raise DataError(f"{path} cannot be read (it is a device or a pipe). Give a CSV file.")
+    if found.st_size > LARGEST_FILE:
+        raise _too_large(path)
+
+
+def _too_large(path: Path) -> DataError:
+    return DataError(
+        f"{path} holds more than {LARGEST_FILE >> 20} MB of text, six times the full set. "
+        "Give a smaller file, or put your pictures into LabelledImages yourself."
+    )
+
+
 def _frame(path: Path) -> pd.DataFrame:
     # The default types (int64) show 256, -1 and 3.7 as they are; asking for uint8 here would hide 3.0, 1e2 and True.
     import pandas as pd
 
     try:
+        source, size = _unpacked(path) if _is_gzip(path) else (path, path.stat().st_size)
+        if not _begins_right(source):
+            raise _fault_of(path)
+        most = size // _LEAST_ROW + 1
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", pd.errors.DtypeWarning)
             # Blanks need no search of their own (na_filter): a column that holds one is no column of integers.
-            return pd.read_csv(path, compression="gzip" if _is_gzip(path) else None, encoding="utf-8", na_filter=False)
+            # Rows cut short take as much memory as whole ones: a file of such lines alone must not fill it (nrows).
+            return pd.read_csv(source, compression=None, encoding="utf-8", na_filter=False, nrows=most)
+    except DataError:
+        raise
+    except MemoryError:
+        raise DataError(f"{path} does not fit into the memory that is left. Close other notebooks first.") from None
     except (ValueError, OSError, EOFError, OverflowError, zlib.error) as error:
         raise _fault_of(path, error) from error
+
+
+def _unpacked(path: Path) -> tuple[io.BytesIO, int]:
+    """The text of a compressed file, as long as it is one that fits: 4 MB may hold 4 GB."""
+    text = io.BytesIO()
+    with gzip.open(path) as file:
+        while piece := file.read(_HEAD):
+            if text.tell() + len(piece) > LARGEST_FILE:
+                raise _too_large(path)
+            text.write(piece)
+    size = text.tell()
+    text.seek(0)
+    return text, size
+
+
+def _begins_right(source: Path | io.BytesIO) -> bool:
+    """Whether header and first row hold the fields of a set; pandas takes minutes over a million columns."""
+    if isinstance(source, io.BytesIO):
+        head = bytes(source.getbuffer()[:_HEAD])
+    else:
+        with source.open("rb") as file:
+            head = file.read(_HEAD)
+    try:
+        rows = _rows(csv.reader(io.StringIO(head.decode("utf-8-sig", "replace"), newline="")))
+        (_, header), (_, first) = next(rows), next(rows)
+    except (csv.Error, StopIteration):
+        return False
+    return not _header_fault(header) and len(first) == len(COLUMNS)
 
 
 def _is_clean(frame: pd.DataFrame) -> bool:
@@ -113,19 +175,21 @@ def _fault_of(path: Path, error: Exception | None = None) -> DataError:
         return DataError(f"{path}{_first_fault(_text(path))}")
     except DataError as found:
         return found
-    except (csv.Error, StopIteration):
-        return DataError(f"{path} is not a table that can be read ({error}). Download it again.")
+    except (csv.Error, StopIteration) as found:
+        return DataError(f"{path} is not a table that can be read ({error or found}). Download it again.")
 
 
 def _text(path: Path) -> str:
     try:
-        content = gzip.decompress(path.read_bytes()) if _is_gzip(path) else path.read_bytes()
+        content = _unpacked(path)[0].getvalue() if _is_gzip(path) else path.read_bytes()
     except FileNotFoundError:
         raise DataError(
             f"There is no file {path}. Check the path, or get the full set: slw.fetch_sign_mnist()"
         ) from None
     except (EOFError, gzip.BadGzipFile, zlib.error):
         raise DataError(f"{path} is not a whole gzip file. Download it again, or unpack it first.") from None
+    except DataError:
+        raise
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise DataError(f"{path} cannot be read ({reason}). Give a CSV file that you may read.") from None
@@ -144,24 +208,31 @@ def _decoded(path: Path, content: bytes) -> str:
     return text
 
 
+def _rows(reader: Any) -> Iterator[tuple[int, list[str]]]:
+    """Each row with the number of its line; like pandas, past lines that are blank."""
+    return ((reader.line_num, row) for row in reader if row and not (len(row) == 1 and row[0].isspace()))
+
+
 def _first_fault(text: str) -> str:
-    reader = csv.reader(io.StringIO(text, newline=""))
-    header = next(row for row in reader if row)
+    rows = _rows(csv.reader(io.StringIO(text, newline="")))
+    line, header = next(rows)
     fault = _header_fault(header)
     if fault:
-        return f", line {reader.line_num}: {fault}"
-    rows = ((reader.line_num, row) for row in reader if row)
+        return f", line {line}: {fault}"
     return next(_row_faults(header, rows), " holds something that is not a plain number. Save it again as plain CSV.")
 
 
 def _header_fault(header: Sequence[str]) -> str:
-    extra = [name for name in header if name not in COLUMNS]
-    missing = [name for name in COLUMNS if name not in header]
+    names = set(header)
+    missing = [name for name in COLUMNS if name not in names]
+    if len(header) > 2 * len(COLUMNS):
+        return f"{len(header):,} fields stand in it, as if line ends were lost. Download it again. {_FORM}."
     if "label" in missing:
         return f"there is no column 'label'. {_FORM}."
     if missing:
         found = len(COLUMNS) - len(missing) - 1
         return f"{found} of the 784 pixel columns are there ({missing[0]} is missing). {_FORM}: 28x28 images."
+    extra = [name for name in header if name not in COLUMNS]
     if extra:
         return f"there is a column {extra[0]!r} too many. Remove it (pandas: to_csv(path, index=False)). {_FORM}."
     if len(header) > len(COLUMNS):
@@ -184,6 +255,8 @@ def _row_fault(header: Sequence[str], row: Sequence[str]) -> str:
         return f"{len(row)} of {len(header)} fields are there. The file may be cut off: download it again."
     if len(row) > len(header):
         return f"{len(row)} fields instead of {len(header)}. Remove what is too many, or download the file again."
+    if _PLAIN.issuperset(row) and int(row[header.index("label")]) <= LARGEST_LABEL:
+        return ""
     faults = (_cell_fault(name, cell) for name, cell in zip(header, row, strict=True))
     return next((fault for fault in faults if fault), "")
 

@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 class DataError(ValueError):
     """Data that cannot be used as they are; the message names what is wrong and the cure."""
 
+    def __init__(self, message: object = "") -> None:
+        super().__init__(printable(str(message)))
+
+
+def printable(text: str) -> str:
+    """The same text, with the bytes of a file's name that are no text written as such: a notebook takes UTF-8 alone."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
 
 @dataclass(frozen=True, eq=False)
 class LabelledImages:
@@ -105,9 +113,27 @@ def _checked_names(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(str(name) for name in names)
 
 
+LARGEST_CLAIM = 1 << 30  # bytes that a view may seem to have beyond those that it has
+
+
+def _check_is_there(name: str, tensor: Tensor) -> None:
+    """Refuse what would only come to be when it is looked at: a shape may claim terabytes and hold four bytes."""
+    if not isinstance(tensor, Tensor):
+        raise DataError(f"{name} must be a torch tensor, got {type(tensor).__name__}: convert with torch.as_tensor")
+    if tensor.layout != torch.strided or tensor.is_nested:
+        raise DataError(f"{name} must be a dense tensor, got {tensor.layout}: convert what fits with .to_dense()")
+    if tensor.is_meta:
+        raise DataError(f"{name} have a shape and no values (device meta): give a tensor on the CPU or a GPU")
+    claimed, held = tensor.numel() * tensor.element_size(), tensor.untyped_storage().nbytes()
+    if claimed > held and claimed > LARGEST_CLAIM:
+        raise DataError(
+            f"{name} of shape {tuple(tensor.shape)} would take {claimed:,} bytes and hold {held:,}: "
+            "they repeat themselves (expand, as_strided), so give fewer"
+        )
+
+
 def _check_images(images: Tensor) -> None:
-    if not isinstance(images, Tensor):
-        raise DataError(f"images must be a torch tensor, got {type(images).__name__}: convert with torch.as_tensor")
+    _check_is_there("images", images)
     if images.ndim != 4:
         raise DataError(
             f"images must have the shape (N, C, H, W), got {tuple(images.shape)}: add the missing axes with unsqueeze"
@@ -125,8 +151,7 @@ def _check_images(images: Tensor) -> None:
 
 
 def _checked_labels(labels: Tensor, count: int, class_names: Sequence[str]) -> Tensor:
-    if not isinstance(labels, Tensor):
-        raise DataError(f"labels must be a torch tensor, got {type(labels).__name__}: convert with torch.as_tensor")
+    _check_is_there("labels", labels)
     if labels.shape != (count,):
         raise DataError(f"labels must have the shape ({count},), got {tuple(labels.shape)}: give one label an image")
     if labels.is_floating_point() or labels.dtype == torch.bool:

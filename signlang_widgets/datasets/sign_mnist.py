@@ -12,7 +12,7 @@ import torch
 from .cache import cached_kaggle_csv
 from .download import TEST_FILE, TRAIN_FILE, fetch_full_set, full_set_folder
 from .kaggle_csv import LETTERS
-from .labelled_images import DataError, LabelledImages
+from .labelled_images import DataError, LabelledImages, printable
 
 VARIABLE = "SIGNLANG_DATA"
 
@@ -57,9 +57,8 @@ def load_sign_mnist(source: str | Path | Iterable[str | Path] = "auto") -> SignM
     """
     choice = _chosen(source)
     sets = _opened(choice.train, choice.test)
-    print(  # noqa: T201  (the promised line: which set it took)
-        f"Sign Language MNIST: {choice.words}, {len(sets.train):,} training and {len(sets.test):,} test images"
-    )
+    counts = f"{len(sets.train):,} training and {len(sets.test):,} test images"
+    print(f"Sign Language MNIST: {printable(choice.words)}, {counts}")  # noqa: T201  (the promised line: which set it took)
     return sets
 
 

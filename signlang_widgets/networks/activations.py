@@ -9,12 +9,13 @@ from threading import get_ident
 from typing import Any
 from weakref import ref
 
+import torch
 from torch import Tensor, nn
 
 from signlang_widgets.datasets.labelled_images import DataError, LabelledImages
 
 from .devices import DeviceError, model_device
-from .inference import as_found, as_input
+from .inference import as_found, as_input, reading_dtype
 
 GIBIBYTE = 2**30
 OUTSIDE, IMAGE = -2, -1  # where an input comes from, when it is no layer's output
@@ -89,25 +90,26 @@ def record(model: nn.Module, images: Tensor | LabelledImages, *, limit: int = GI
 def forward_pass(model: nn.Module, images: Tensor | LabelledImages, *, limit: int = GIBIBYTE) -> ForwardPass:
     """Record like :func:`record`, and also which layer read which layer's output."""
     pixels = readable(model, images)
-    recorder = _Recorder(pixels, limit)
+    read = pixels.clone()  # the model may overwrite what it reads
+    recorder = _Recorder(read, limit)
     with as_found(model), watched(model, recorder.before, recorder.after):
-        output = model(pixels)
+        output = model(read)
     return ForwardPass(pixels, recorder.calls, output)
 
 
 def readable(model: nn.Module, images: Tensor | LabelledImages) -> Tensor:
-    """Images as a model reads them, (N, C, H, W) float32; refused when they are elsewhere than the model."""
+    """Images as a model reads them, (N, C, H, W) and a copy; refused when they are elsewhere than the model."""
+    here = model_device(model)
     pixels = images.images if isinstance(images, LabelledImages) else images
     if not isinstance(pixels, Tensor) or pixels.ndim != 4:
         found = tuple(pixels.shape) if isinstance(pixels, Tensor) else type(pixels).__name__
         raise DataError(f"images must be a tensor (N, C, H, W), got {found}: one image is images[None], for example")
-    here = model_device(model)
     weightless = not any(True for _ in (*model.parameters(), *model.buffers()))
     if pixels.device != here and not weightless:
         raise DeviceError(
             f"The model is on {here} and the images are on {pixels.device}: bring them together with images.to('{here}')."
         )
-    return as_input(pixels.detach(), channels_last=False)
+    return as_input(pixels, channels_last=False, dtype=reading_dtype(model))
 
 
 @contextmanager
@@ -120,6 +122,8 @@ def watched(
 
     Another thread that trains the model meanwhile is not heard.
     """
+    if any(isinstance(module, torch.jit.ScriptModule) for module in model.modules()):
+        raise DataError("Nobody can look between the layers of a scripted model: give the one that it was made from.")
     thread, hooks = get_ident(), []
     counts: dict[nn.Module, int] = {}
 
@@ -157,17 +161,17 @@ class _Recorder:
     given: tuple[int, Tensor | None] = (OUTSIDE, None)
 
     def __post_init__(self) -> None:
-        self.makers: dict[int, tuple[ref[Tensor], int]] = {}
+        self.makers: dict[int, tuple[ref[Tensor], int, int]] = {}
         self.remember(self.images, IMAGE)
 
     def remember(self, tensor: Tensor, maker: int) -> None:
         """Note who made a tensor, without keeping it alive."""
-        self.makers[id(tensor)] = (ref(tensor), maker)
+        self.makers[id(tensor)] = (ref(tensor), maker, _version(tensor))
 
     def maker_of(self, tensor: Tensor) -> int:
-        """Who made a tensor; one that is gone may have lent its id to another."""
-        made, maker = self.makers.get(id(tensor), (None, OUTSIDE))
-        return maker if made is not None and made() is tensor else OUTSIDE
+        """Who made a tensor; one that is gone may have lent its id to another, one may be overwritten between layers."""
+        made, maker, version = self.makers.get(id(tensor), (None, OUTSIDE, 0))
+        return maker if made is not None and made() is tensor and version == _version(tensor) else OUTSIDE
 
     def before(self, name: str, module: nn.Module, read: Tensor | None) -> None:
         """Note where the input comes from, before a layer that works in place overwrites it."""
@@ -207,6 +211,11 @@ def refuse_misfit(name: str, module: nn.Module, read: Tensor, images: Tensor) ->
             f"{name} (Linear) reads {module.in_features} numbers an image, but gets {read.shape[-1]} from images of "
             f"{shape}: pass images of the size that the model was made for."
         )
+
+
+def _version(tensor: Tensor) -> int:
+    """How often a tensor was overwritten; one made in inference mode does not say."""
+    return 0 if tensor.is_inference() else tensor._version  # noqa: SLF001 - torch offers no other way
 
 
 def _first_tensor(values: Any) -> Tensor | None:

@@ -27,11 +27,11 @@ def best_device() -> torch.device:
 
 def checked_device(device: torch.device | str) -> torch.device:
     """The device of that name, if this machine has it; "auto" is the best one."""
-    if device == "auto":
+    if _is_auto(device):
         return best_device()
     try:
         wanted = torch.device(device)
-    except RuntimeError as error:
+    except (RuntimeError, TypeError, ValueError, OverflowError) as error:
         raise DeviceError(f"There is no device called {device!r}: use 'auto', 'cpu', 'cuda' or 'mps'.") from error
     if wanted.type == "cpu":
         return CPU
@@ -43,7 +43,17 @@ def checked_device(device: torch.device | str) -> torch.device:
 
 
 def model_device(model: nn.Module) -> torch.device:
-    """Where the model's weights are (the CPU for a model without any)."""
+    """Where the model's weights are (the CPU for a model without any).
+
+    Raises
+    ------
+    TypeError
+        If it is no model.
+    """
+    if not isinstance(model, nn.Module):
+        name = getattr(model, "__name__", "")
+        cure = f"make one with {name}()" if isinstance(model, type) else "such as nn.Sequential(...)"
+        raise TypeError(f"model must be a torch.nn.Module, got {name or type(model).__name__}: {cure}.")
     places = {tensor.device for tensor in (*model.parameters(), *model.buffers())}
     if len(places) > 1:
         names = ", ".join(sorted(map(str, places)))
@@ -56,7 +66,7 @@ def model_device(model: nn.Module) -> torch.device:
 def device_to_read_on(model: nn.Module, device: torch.device | str) -> torch.device:
     """Where a model is evaluated: where it is. Another device than that is refused."""
     here = model_device(model)
-    if device != "auto" and checked_device(device) != here:
+    if not _is_auto(device) and checked_device(device) != here:
         raise DeviceError(_elsewhere(here, checked_device(device)))
     return here
 
@@ -64,7 +74,7 @@ def device_to_read_on(model: nn.Module, device: torch.device | str) -> torch.dev
 def device_to_train_on(model: nn.Module, device: torch.device | str) -> torch.device:
     """Where a model is trained. A model on the CPU may move; one on another GPU is refused."""
     here = model_device(model)
-    wanted = here if device == "auto" and here != CPU else checked_device(device)
+    wanted = here if _is_auto(device) and here != CPU else checked_device(device)
     if here not in (CPU, wanted):
         raise DeviceError(_elsewhere(here, wanted))
     return wanted
@@ -90,6 +100,10 @@ def memory_in_use(device: torch.device | str) -> int | None:
     if place.type == "mps":
         return int(torch.mps.current_allocated_memory())
     return _process_memory() if place == CPU else None
+
+
+def _is_auto(device: object) -> bool:
+    return isinstance(device, str) and device == "auto"
 
 
 def _elsewhere(here: torch.device, wanted: torch.device) -> str:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from signlang_widgets.datasets.labelled_images import DataError, LabelledImages
+from signlang_widgets.datasets.whole_numbers import as_whole
 
 from .devices import device_to_read_on, memory_explained
 from .inference import as_found, keep_freed_memory, plan_for, score
@@ -154,7 +155,8 @@ def evaluate(
     Parameters
     ----------
     model : nn.Module
-        From (N, C, H, W) float32 images, 0 to 1, to (N, classes) scores.
+        From (N, C, H, W) images, 0 to 1 and in the model's own floating-point type, to (N, classes) scores. It may
+        overwrite what it reads: that is a copy.
     split : LabelledImages
         At least one image.
     batch_size : int, default 128
@@ -165,10 +167,15 @@ def evaluate(
     Raises
     ------
     DataError
-        If the split is empty, a score is NaN, or the model's output does not fit the class names.
+        If the split is empty, a score is NaN, or the model's output does not fit the images and the class names.
+    DeviceError
+        If the model is on another device than the one asked for.
+    TypeError
+        If the model is no ``nn.Module``.
     """
-    if batch_size < 1:
-        raise DataError(f"batch_size must be 1 or more, got {batch_size}: try 128.")
+    batch_size = _checked_batch_size(batch_size)
+    if not isinstance(split, LabelledImages):
+        raise DataError(f"split must be LabelledImages, got {type(split).__name__}: pass data.test, for example.")
     _refuse_empty(len(split))
     where = device_to_read_on(model, device)
     keep_freed_memory()
@@ -188,13 +195,23 @@ def count_confusion(labels: Tensor, predictions: Tensor, classes: int) -> Tensor
     return counts.reshape(classes, classes)
 
 
+def _checked_batch_size(value: object) -> int:
+    try:
+        return as_whole("batch_size", value, 1)
+    except (TypeError, ValueError) as error:
+        raise DataError(f"{error} Try 128.") from None
+
+
 def _ratio(part: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.float64]:
     ratio: NDArray[np.float64] = np.divide(part, whole, out=np.zeros(len(whole)), where=whole > 0)
     return ratio
 
 
 def _checked_scores(values: Any) -> Tensor:
-    scores = _as_tensor(values, "scores").float()
+    scores = _as_tensor(values, "scores")
+    if scores.is_complex():
+        raise DataError(f"scores must be real numbers, got {scores.dtype}: pass their real part or absolute value.")
+    scores = scores.float()
     if scores.ndim != 2 or not scores.shape[1]:
         raise DataError(f"scores must have shape (N, classes), one row an image, got {tuple(scores.shape)}.")
     _refuse_empty(len(scores))
@@ -217,7 +234,10 @@ def _refuse_nan(logs: Tensor) -> None:
 
 
 def _checked_names(names: Sequence[str] | None, classes: int) -> tuple[str, ...]:
-    names = tuple(str(i) for i in range(classes)) if names is None else tuple(str(name) for name in names)
+    try:
+        names = tuple(map(str, range(classes) if names is None else names))
+    except TypeError:
+        raise DataError(f"class_names must be a list of names, got {names!r}.") from None
     if len(names) != classes:
         raise DataError(
             f"There are {classes} scores an image but {len(names)} class names: "
@@ -237,6 +257,6 @@ def _as_tensor(values: Any, what: str) -> Tensor:
         return values.detach().cpu()
     try:
         tensor: Tensor = torch.as_tensor(np.array(values))
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RuntimeError, OverflowError) as error:
         raise DataError(f"{what} must be an array of numbers, got {type(values).__name__}: {error}") from error
     return tensor

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from math import prod
+from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.modules.batchnorm import _BatchNorm
+from torch.nn.parameter import is_lazy
 
 from signlang_widgets.datasets.labelled_images import DataError
 
-from .devices import CPU
+from .devices import CPU, model_device
 
 CPU_BATCH = 128
 GPU_BATCH = 2048
@@ -25,6 +29,8 @@ class Plan:
     channels_last: bool
     work: int  # multiply-adds of convolutions and linear layers, for one image
     threads: int
+    dtype: torch.dtype  # the model's own
+    lone: str = ""  # a batch norm that has one number a channel for one image, and so cannot learn from it alone
 
     def threads_for(self, batch_size: int) -> int:
         """One for a batch of little work: on a busy machine a second one made it up to twenty times slower."""
@@ -37,29 +43,84 @@ def plan_for(model: nn.Module, images: Tensor, classes: int, device: torch.devic
     On the CPU, convolutions of several channels run two to five times faster with the channels innermost.
     Some models (``x.view(...)`` behind a convolution) cannot be read that way; they keep the usual order.
     """
-    sample = images[:1].to(device)
-    with as_found(model), _counted_work(model) as work:
-        _check_output(model(as_input(sample, channels_last=False)), classes)
-        counted = sum(work)
-        channels_last = device == CPU and _has_wide_convolution(model) and _reads_channels_last(model, sample)
-    return Plan(channels_last, counted, threads)
+    sample, dtype = images[:1].to(device), reading_dtype(model)
+    with as_found(model), _looked_at(model) as look:
+        checked_scores(model(as_input(sample, channels_last=False, dtype=dtype)), 1, classes)
+        work, lone = look.work, look.lone
+        channels_last = device == CPU and _has_wide_convolution(model) and _reads_channels_last(model, sample, dtype)
+    return Plan(channels_last, work, threads, dtype, lone)
 
 
-def score(model: nn.Module, images: Tensor, scores: Tensor, batch_size: int, plan: Plan) -> Iterator[int]:
+def score(
+    model: Callable[[Tensor], object], images: Tensor, scores: Tensor, batch_size: int, plan: Plan
+) -> Iterator[int]:
     """Fill ``scores`` (N, classes) from ``images`` (N, C, H, W); yields how many images are done, batch by batch."""
     threads = plan.threads_for(batch_size)
     for start in range(0, len(images), batch_size):
         stop = min(start + batch_size, len(images))
         with Threads(threads), torch.no_grad():
-            batch = as_input(images[start:stop].to(scores.device), channels_last=plan.channels_last)
-            scores[start:stop] = model(batch)
+            batch = images[start:stop]
+            moved = batch.to(scores.device)
+            inputs = as_input(moved, channels_last=plan.channels_last, dtype=plan.dtype, lent=moved is batch)
+            scores[start:stop] = checked_scores(model(inputs), stop - start, scores.shape[1])
         yield stop
 
 
-def as_input(images: Tensor, *, channels_last: bool) -> Tensor:
-    """What a model reads: float32, 0 to 1, in the memory order that its convolutions are fastest in."""
-    images = torch.div(images, 255) if images.dtype == torch.uint8 else images.float()
-    return _channels_last(images) if channels_last else images
+def as_input(images: Tensor, *, channels_last: bool, dtype: torch.dtype = torch.float32, lent: bool = True) -> Tensor:
+    """What a model reads: numbers from 0 to 1, in the memory order that its convolutions are fastest in.
+
+    A model may overwrite what it reads (``x.sub_(0.5)``), so it gets memory of its own; whoever made ``images`` for
+    this call alone says ``lent=False``, and they are not copied.
+    """
+    found = images.detach()
+    inputs = torch.div(found, 255).to(dtype) if found.dtype == torch.uint8 else found.to(dtype)
+    inputs = _channels_last(inputs) if channels_last else inputs
+    return inputs.clone() if lent and inputs.data_ptr() == images.data_ptr() else inputs
+
+
+def reading_dtype(model: nn.Module) -> torch.dtype:
+    """The type of the numbers that a model reads: that of its first weights, float32 for a model without any."""
+    found = next((weight.dtype for weight in model.parameters()), torch.float32)
+    if not found.is_floating_point:
+        raise DataError(f"The model's weights are {found}, but images are real numbers: convert it with model.float().")
+    return found
+
+
+def initialised(model: nn.Module, images: Tensor) -> None:
+    """Let lazy layers (``LazyLinear``) look at one image, which tells them their size."""
+    if any(is_lazy(weight) for weight in (*model.parameters(), *model.buffers())):
+        with as_found(model):
+            model(as_input(images[:1].to(model_device(model)), channels_last=False, dtype=reading_dtype(model)))
+
+
+def checked_scores(scores: object, count: int, classes: int, *, learning: bool = False) -> Tensor:
+    """The scores, if they are what a model must give: a row an image, a real number a class."""
+    wanted = f"the model must give floating-point scores of shape (N, classes), here ({count}, {classes})"
+    if not isinstance(scores, Tensor) or scores.ndim != 2:
+        shape = tuple(scores.shape) if isinstance(scores, Tensor) else type(scores).__name__
+        raise DataError(
+            f"The model must give scores of shape (N, classes), got {shape}: end it with Flatten and Linear."
+        )
+    if len(scores) != count:
+        raise DataError(
+            f"The model gives {len(scores)} rows of scores for {count} images: {wanted}, one row an image. "
+            "Flatten from axis 1 on, and average over no images."
+        )
+    if scores.shape[1] != classes:
+        raise DataError(
+            f"The model gives {scores.shape[1]} scores an image but the data have {classes} class names: "
+            "give its last layer one output a class name."
+        )
+    if not scores.is_floating_point():
+        raise DataError(
+            f"The model gives scores of type {scores.dtype}: {wanted}. Leave out argmax, round and the like."
+        )
+    if learning and not scores.requires_grad:
+        raise DataError(
+            "The scores hang on no weight that can learn: leave out detach(), no_grad() and .data in the model's "
+            "forward, and set requires_grad=True where it should learn."
+        )
+    return scores
 
 
 class Threads:
@@ -111,42 +172,47 @@ def _has_wide_convolution(model: nn.Module) -> bool:
     return any(isinstance(layer, nn.Conv2d) and layer.in_channels > 1 for layer in model.modules())
 
 
-def _reads_channels_last(model: nn.Module, sample: Tensor) -> bool:
+def _reads_channels_last(model: nn.Module, sample: Tensor, dtype: torch.dtype) -> bool:
     try:
-        model(as_input(sample, channels_last=True))
+        model(as_input(sample, channels_last=True, dtype=dtype))
     except RuntimeError:
         return False
     return True
 
 
+class _Look:
+    """What one image shows about a model."""
+
+    work = 0
+    lone = ""
+
+    def count(self, layer: Any, _inputs: object, output: object) -> None:
+        """Each weight of a convolution is used once for each place of its output; what a layer holds is not asked."""
+        places = output.shape[2:].numel() if isinstance(output, Tensor) else 1
+        with suppress(AttributeError, TypeError):  # a layer of another make may lack one of these
+            if isinstance(layer, nn.Conv2d):
+                self.work += layer.out_channels * layer.in_channels // layer.groups * prod(layer.kernel_size) * places
+            else:
+                self.work += layer.in_features * layer.out_features
+
+    def note_lone(self, layer: nn.Module, inputs: tuple[object, ...]) -> None:
+        """One number a channel has no spread."""
+        read = inputs[0] if inputs else None
+        if isinstance(read, Tensor) and read.ndim > 1 and read.numel() == read.shape[1]:
+            self.lone = type(layer).__name__
+
+
 @contextmanager
-def _counted_work(model: nn.Module) -> Iterator[list[int]]:
-    """Each weight of a convolution is used once for each place of its output."""
-    work: list[int] = []
-
-    def count(layer: nn.Module, _inputs: object, output: Tensor) -> None:
-        places = output.shape[2:].numel() if isinstance(layer, nn.Conv2d) else 1
-        work.append(layer.get_parameter("weight").numel() * places)
-
-    hooks = [m.register_forward_hook(count) for m in model.modules() if isinstance(m, nn.Conv2d | nn.Linear)]
+def _looked_at(model: nn.Module) -> Iterator[_Look]:
+    look = _Look()
+    layers = list(model.modules())
+    hooks = [m.register_forward_hook(look.count) for m in layers if isinstance(m, nn.Conv2d | nn.Linear)]
+    hooks += [m.register_forward_pre_hook(look.note_lone) for m in layers if isinstance(m, _BatchNorm)]
     try:
-        yield work
+        yield look
     finally:
         for hook in hooks:
             hook.remove()
-
-
-def _check_output(scores: object, classes: int) -> None:
-    if not isinstance(scores, Tensor) or scores.ndim != 2:
-        shape = tuple(scores.shape) if isinstance(scores, Tensor) else type(scores).__name__
-        raise DataError(
-            f"The model must give scores of shape (N, classes), got {shape}: end it with Flatten and Linear."
-        )
-    if scores.shape[1] != classes:
-        raise DataError(
-            f"The model gives {scores.shape[1]} scores an image but the data have {classes} class names: "
-            "give its last layer one output a class name."
-        )
 
 
 def _channels_last(images: Tensor) -> Tensor:

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from signlang_widgets.datasets.labelled_images import DataError
 
 from .devices import model_device
-from .inference import as_found, as_input
+from .inference import as_found, as_input, reading_dtype
 
 if TYPE_CHECKING:
     from signlang_widgets.datasets.labelled_images import LabelledImages
@@ -89,6 +89,6 @@ def count_correct(model: nn.Module, split: LabelledImages) -> Iterator[tuple[int
     for start in range(0, len(split), BATCH):
         images, labels = split.images[start : start + BATCH], split.labels[start : start + BATCH]
         with as_found(model):
-            scores = model(as_input(images.to(here), channels_last=False))
+            scores = model(as_input(images.to(here), channels_last=False, dtype=reading_dtype(model)))
         right += int((scores.argmax(1) == labels.to(here)).sum())
         yield min(start + BATCH, len(split)), right

@@ -74,7 +74,7 @@ def sweep(
     stride = stride or _fewest(height - size, width - size)
     covers = _Covers(pixels, size, stride, float(pixels.mean()) if fill is None else fill)
     with as_found(model):
-        whole = _scores(model(pixels))[0]
+        whole = _scores(model(pixels.clone()))[0]  # the model may overwrite what it reads
         predicted = int(whole.argmax())
         batches = [_scores(model(covers.some(start)))[:, predicted] for start in range(0, covers.count, BATCH)]
     drops = (whole[predicted] - torch.cat(batches)).reshape(covers.rows, covers.columns)

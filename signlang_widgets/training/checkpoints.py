@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from torch import Tensor, nn
 
 from signlang_widgets.networks.evaluation import Evaluation, count_confusion
 
 from .loop import BatchRow, Loop, Snapshot
-from .records import Records
+from .records import Records, first_kernels
 from .run_folder import (
     RunFolder,
     SavedEpoch,
     SavedRunError,
     Splits,
+    TakenError,
     describe_data,
     describe_layers,
     pack_optimizer,
@@ -24,13 +27,19 @@ from .run_folder import (
     unpack_optimizer,
 )
 
+SETTINGS = ("epochs", "batch_size", "lr", "momentum", "seed")  # as they are saved, and as a Trainer takes them
+
 
 class Checkpoints:
-    """Saves each epoch of one run into its folder; a folder that cannot be written is reported once."""
+    """Saves each epoch of one run into its folder; a folder that cannot be written is reported once.
+
+    A folder has one writer at a time. A trainer that starts while another one trains and saves there, or goes on after
+    another one was saved there, says so and trains without saving until it begins a new run.
+    """
 
     def __init__(self, folder: RunFolder, data: Splits, *, begun: bool = False) -> None:
         self._folder, self._data = folder, data
-        self._begun, self._warned = begun, False
+        self._begun, self._warned, self._refused = begun, False, False
         self._description: dict[str, Any] | None = None
 
     @property
@@ -38,12 +47,35 @@ class Checkpoints:
         """The folder."""
         return self._folder.path
 
-    def begin_anew(self) -> None:
-        """The next save clears the folder first: it belongs to a new run."""
-        self._begun = False
+    def take(self, *, anew: bool) -> str | None:
+        """Training starts or goes on: be the folder's one writer; returns the warning when that cannot be.
+
+        A run that begins ``anew`` clears the folder at its first save.
+        """
+        if anew:
+            self._begun = self._refused = False
+        if self._refused:
+            return None
+        try:
+            self._folder.take()
+            if self._begun:
+                self._folder.refuse_strangers()
+        except TakenError as error:
+            self._refused = True
+            self._folder.leave()
+            return f"{error} Training goes on without saving: stop it, and choose another folder if it is to be kept."
+        except OSError as error:
+            return self._warning(error)
+        return None
+
+    def leave(self) -> None:
+        """Training rests: others may write."""
+        self._folder.leave()
 
     def save(self, loop: Loop, initial: Snapshot, records: Records) -> str | None:
         """Save the epoch that just ended; returns the warning, the first time that it cannot be done."""
+        if self._refused:
+            return None
         try:
             if not self._begun:
                 self._folder.clear()
@@ -53,6 +85,9 @@ class Checkpoints:
                 self._write(loop, loop.good, records)
         except OSError as error:
             return self._warning(error)
+        except BaseException:
+            self._folder.leave()  # whatever ends this run must not keep others out
+            raise
         return None
 
     def _write(self, loop: Loop, snapshot: Snapshot, records: Records) -> None:
@@ -81,17 +116,48 @@ class Checkpoints:
         return f"This run cannot be saved in {self._folder.path} ({reason}). Training goes on without saving."
 
 
-def saved_settings(saved: SavedEpoch) -> dict[str, Any]:
-    """The arguments that a Trainer was made with."""
-    values = dict(saved.figures["settings"])
-    values.pop("optimizer")
-    return values
+class SavedRun(NamedTuple):
+    """A run that was read and checked whole, before anything changed; ``settings`` are a Trainer's arguments."""
+
+    folder: RunFolder
+    first: SavedEpoch
+    last: SavedEpoch
+    settings: dict[str, Any]
+    batches: list[BatchRow]
+    records: Records
 
 
-def refuse_misfits(saved: SavedEpoch, model: nn.Module, data: Splits) -> None:
-    """Another model or other data than the saved run's are refused before anything changes."""
-    refuse_other_layers(saved.figures["layers"], describe_layers(model.state_dict()))
-    refuse_other_data(saved.figures["data"], describe_data(data))
+def read_run(folder: RunFolder, model: nn.Module, data: Splits) -> SavedRun:
+    """Everything that a folder holds of a run; another model or other data than the run's are refused."""
+    with told(folder):
+        records = Records(first_kernels(model, tuple(data.train.images.shape[1:])))
+        epochs = folder.read_all()
+        first = last = next(epochs)
+        refuse_other_layers(first.figures["layers"], describe_layers(model.state_dict()))
+        refuse_other_data(first.figures["data"], describe_data(data))
+        _add_records(first, data, records)
+        for last in epochs:
+            _add_records(last, data, records)
+        records.rows = [dict(row) for row in last.figures["history"]]
+        records.best_epoch = last.figures["best_epoch"]
+        if records.best_epoch not in records.evaluations:
+            records.best_weights = {}  # its files are gone: those of one that was best earlier are not the best
+        batches = [BatchRow(*row) for row in last.figures["batches"]]
+        settings = {name: last.figures["settings"][name] for name in SETTINGS}
+        return SavedRun(folder, first, last, settings, batches, records)
+
+
+@contextmanager
+def told(folder: RunFolder) -> Iterator[None]:
+    """Files that are whole, and yet not what a run leaves, are refused in words as well."""
+    try:
+        yield
+    except SavedRunError:
+        raise
+    except (KeyError, TypeError, AttributeError, IndexError, ValueError, RuntimeError) as error:
+        raise SavedRunError(
+            f"{folder.path} does not hold what a saved run holds ({type(error).__name__}: {error}): train it anew."
+        ) from error
 
 
 def refuse_other_optimizer(saved: SavedEpoch, loop: Loop) -> None:
@@ -118,18 +184,14 @@ def to_snapshot(saved: SavedEpoch, loop: Loop) -> Snapshot:
     return Snapshot(epoch, saved.group("weights"), optimizer, saved.tensors["generator"], batches)
 
 
-def restore_records(folder: RunFolder, last: SavedEpoch, data: Splits, loop: Loop, records: Records) -> None:
-    """Fill the history, and what the files of each epoch hold."""
-    loop.record = [BatchRow(*row) for row in last.figures["batches"]]
-    records.rows = list(last.figures["history"])
-    records.best_epoch = last.figures["best_epoch"]
-    for epoch in folder.epochs():
-        saved = folder.read(epoch)
-        records.add_kernels(epoch, saved.group("weights"))
-        if epoch:
-            records.evaluations[epoch] = _evaluation(saved.group("evaluation"), data)
-        if epoch and epoch == records.best_epoch:
-            records.best_weights = saved.group("weights")
+def _add_records(saved: SavedEpoch, data: Splits, records: Records) -> None:
+    epoch, weights = saved.figures["epoch"], saved.group("weights")
+    refuse_other_layers(saved.figures["layers"], describe_layers(weights))
+    records.add_kernels(epoch, weights)
+    if epoch:
+        records.evaluations[epoch] = _evaluation(saved.group("evaluation"), data)
+        if epoch == saved.figures["best_epoch"]:
+            records.best_weights = weights
 
 
 def _settings_as_json(loop: Loop) -> dict[str, Any]:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import dataclass, field
 
 from signlang_widgets.networks.evaluation import Evaluation
+
+from .settings import shorten
+
+LONGEST_MESSAGE, LONGEST_TRACEBACK = 2_000, 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +83,22 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The model, the optimizer or the device raised ``error``; ``traceback`` is the text that Python prints."""
+    """The model, the optimizer, the device or who is told raised ``error``; ``traceback`` is what Python prints."""
 
     epoch: int
     batch: int
     message: str
     traceback: str = field(repr=False)
-    error: Exception = field(repr=False)
+    error: BaseException = field(repr=False)
+
+    @classmethod
+    def of(cls, error: BaseException, epoch: int, batch: int) -> Failed:
+        """What to say about an error, even one that cannot say it itself."""
+        try:
+            words = shorten(f"{type(error).__name__}: {error}", LONGEST_MESSAGE)
+        except Exception:  # noqa: BLE001 - its own __str__ is broken
+            words = f"{type(error).__name__} (it cannot say what is wrong)"
+        return cls(epoch, batch, words, shorten("".join(traceback.format_exception(error)), LONGEST_TRACEBACK), error)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,12 +37,14 @@ def fit(
     Parameters
     ----------
     model : nn.Module
-        From (N, C, H, W) images to (N, classes) scores. Its weights are the start: initialise them yourself.
-        A model on the CPU is moved to the device that is chosen.
+        From (N, C, H, W) images, in the model's own floating-point type, to (N, classes) scores. Its weights are the
+        start: initialise them yourself (lazy layers take their size from the first image). It may overwrite what it
+        reads: that is a copy. A model on the CPU is moved to the device that is chosen.
     train, test : LabelledImages
         What it learns from, and what it is only tested on. They go to the device once.
     epochs, batch_size : int
-        Rounds through the training images, and images a step.
+        Rounds through the training images, and images a step. The last step of a round takes what is left; where that
+        is one image and a batch norm cannot learn from it, the run says so before its first step.
     lr, momentum : float
         For plain SGD. With ``optimizer`` its own values hold.
     optimizer : callable, optional
@@ -64,9 +66,12 @@ def fit(
     Raises
     ------
     DataError, SettingError, DeviceError
-        At once, when data, settings and device do not fit together.
+        At once, when data, settings and device do not fit together; during the run (after ``Failed``) when the model
+        gives no scores that it can learn from.
+    TypeError
+        At once, if ``model`` is no ``nn.Module``.
     """
-    settings = Settings(epochs, batch_size, None if optimizer else lr, momentum, seed, optimizer)
+    settings = Settings(epochs, batch_size, lr if optimizer is None else None, momentum, seed, optimizer)
     return _told(Loop(model, train, test, settings, device).events())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .events import Event, Warned
+from .settings import in_short
 
 Listener = Callable[[Event], None]
 
@@ -31,9 +32,12 @@ class Listeners(list[Listener]):
         for listener in tuple(self):
             try:
                 listener(event)
-            except Exception as error:  # noqa: BLE001 - a display that breaks must not end the training that it shows
-                self.remove(listener)
-                self.warn(f"{listener!r} raised {error!r} and is not told any more.")
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:  # noqa: BLE001 - a display that breaks must not end the training that it shows
+                if listener in self:
+                    self.remove(listener)
+                self.warn(f"{in_short(listener)} raised {in_short(error)} and is not told any more.")
 
     def warn(self, message: str) -> None:
         """Tell everyone of something that does not stop training, and keep it for the cell."""

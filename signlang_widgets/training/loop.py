@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import math
-import traceback
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from threading import Lock
@@ -14,7 +13,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor, nn
 
-from signlang_widgets.datasets.labelled_images import DataError, LabelledImages
+from signlang_widgets.datasets.labelled_images import LabelledImages
 from signlang_widgets.networks.devices import CPU, device_to_train_on, memory_explained
 from signlang_widgets.networks.evaluation import Evaluation
 from signlang_widgets.networks.inference import (
@@ -22,15 +21,18 @@ from signlang_widgets.networks.inference import (
     GPU_BATCH,
     Threads,
     as_input,
+    checked_scores,
+    initialised,
     keep_freed_memory,
     plan_for,
     restore_modes,
     score,
 )
 
+from .checks import check_splits, refuse_lone_image
 from .events import BatchEnded, EpochEnded, Evaluating, Event, Failed, RunStarted, Stopped
 from .settings import Settings, set_group
-from .step import make_step
+from .step import LearningStep, make_step
 
 BATCHES_A_GATHER = 8  # so many images of 28x28 stay in the second-level cache
 BATCHES_A_SYNC_ON_GPU = 16
@@ -50,7 +52,7 @@ class Snapshot:
     """Everything that decides what happens next, copied at the end of an epoch (0: before the first)."""
 
     epoch: int
-    weights: dict[str, Tensor]
+    weights: dict[str, Any]  # tensors, and what get_extra_state() of a layer gives
     optimizer: dict[str, Any]
     generator: Tensor
     batches: int  # rows of the batch history by then
@@ -70,21 +72,24 @@ class Loop:
     def __init__(
         self, model: nn.Module, train: LabelledImages, test: LabelledImages, settings: Settings, device: Any
     ) -> None:
-        _check_splits(train, test)
+        check_splits(train, test)
         self.device = device_to_train_on(model, device)
+        initialised(model, train.images)
         settings.make_optimizer(model)  # refuses what cannot be trained before anything moves
         self.model, self.settings = model.to(self.device), settings
         self.optimizer = settings.make_optimizer(model)
-        self.splits = [(split.images.to(self.device), split.labels.to(self.device)) for split in (train, test)]
+        places = ((split.images.detach(), split.labels) for split in (train, test))
+        self.splits = [(images.to(self.device), labels.to(self.device)) for images, labels in places]
         self.class_names = tuple(train.class_names)
         self.generator = torch.Generator().manual_seed(settings.seed)
-        self.one_by_one = False
+        self.one_by_one = self.computing = False
         self._choosing, self._lr_waits = Lock(), False
         # Rounding depends on the number of threads, so every driver works with the number that the cell had chosen.
         self.threads = torch.get_num_threads()
         self.record: list[BatchRow] = []
         self._go_to(0)
-        self.good = self.snapshot()
+        self.good = self.snapshot(0)
+        self.ended: EpochEnded | None = None  # the epoch of that snapshot, if it was trained here
 
     @property
     def lr(self) -> float:
@@ -117,15 +122,15 @@ class Loop:
         """Batches of the current epoch, those to come counted at the current batch size."""
         return self.batch + math.ceil((len(self.splits[0][0]) - self.seen) / self.settings.batch_size)
 
-    def snapshot(self) -> Snapshot:
+    def snapshot(self, epoch: int) -> Snapshot:
         """A copy of weights, momentum and the order to come, that later training does not touch."""
-        weights = {name: value.detach().clone() for name, value in self.model.state_dict().items()}
+        weights = {name: _copied(value) for name, value in self.model.state_dict().items()}
         optimizer = copy.deepcopy(self.optimizer.state_dict())
-        return Snapshot(self.epoch, weights, optimizer, self.generator.get_state(), len(self.record))
+        return Snapshot(epoch, weights, optimizer, self.generator.get_state(), len(self.record))
 
     def restore(self, snapshot: Snapshot) -> None:
         """Stand where the snapshot was taken."""
-        self.model.load_state_dict(snapshot.weights)
+        self.model.load_state_dict({name: _lent(value) for name, value in snapshot.weights.items()})
         self.optimizer.load_state_dict(copy.deepcopy(snapshot.optimizer))
         self.generator.set_state(snapshot.generator)
         self._go_to(snapshot.epoch)
@@ -136,8 +141,9 @@ class Loop:
         lr = self.lr
         self.restore(snapshot)
         self.record.clear()
+        self.ended = None
         set_group(self.optimizer, "lr", lr)
-        if not self.settings.optimizer:
+        if self.settings.optimizer is None:
             set_group(self.optimizer, "momentum", self.settings.momentum)
 
     def events(self) -> Iterator[Event]:
@@ -150,8 +156,7 @@ class Loop:
         except _DivergedError as reason:
             yield self._step_back(str(reason))
         except Exception as error:
-            text = "".join(traceback.format_exception(error))
-            yield Failed(self.epoch + 1, self.batch, f"{type(error).__name__}: {error}", text, error)
+            yield Failed.of(error, self.epoch + 1, self.batch)
             raise
         finally:
             restore_modes(modes)
@@ -173,34 +178,35 @@ class Loop:
         keep_freed_memory()
         images = self.splits[0][0]
         self._plan = plan_for(self.model, images, len(self.class_names), self.device, self.threads)
-        self._step = make_step(self.model, self.optimizer, self.device, own=not self.settings.optimizer)
+        refuse_lone_image(self._plan.lone, len(images) - self.seen, len(images), self.settings.batch_size)
+        step = make_step(self.model, self.optimizer, self.device, self._learning, own=self.settings.optimizer is None)
         while self.epoch < self.settings.epochs:
             if self.order is None:
                 del self.record[self.good.batches :]
-                self.order = torch.randperm(len(self.splits[0][0]), generator=self.generator).to(self.device)
+                self.order = torch.randperm(len(images), generator=self.generator).to(self.device)
             while self.seen < len(self.order):
-                yield from self._gathered_batches(self.order)
+                yield from self._gathered_batches(self.order, step)
             yield from self._evaluation()
 
-    def _gathered_batches(self, order: Tensor) -> Iterator[BatchEnded]:
+    def _gathered_batches(self, order: Tensor, step: LearningStep) -> Iterator[BatchEnded]:
         """Fetch the images of the next batches at once (no DataLoader: that costs more than a small model's step)."""
-        size = self.settings.batch_size
+        size = min(self.settings.batch_size, len(order))
         rows = order[self.seen : self.seen + size * BATCHES_A_GATHER]
         images, labels = (tensor.index_select(0, rows) for tensor in self.splits[0])
-        inputs = as_input(images, channels_last=self._plan.channels_last)
+        inputs = as_input(images, channels_last=self._plan.channels_last, dtype=self._plan.dtype, lent=False)
         waiting = list(zip(torch.split(inputs, size), torch.split(labels, size), strict=True))
         while waiting:
             count = 1 if self.device == CPU or self.one_by_one else BATCHES_A_SYNC_ON_GPU
-            yield from self._learn(waiting[:count])
+            yield from self._learn(waiting[:count], step)
             del waiting[:count]
 
-    def _learn(self, batches: list[tuple[Tensor, Tensor]]) -> list[BatchEnded]:
+    def _learn(self, batches: list[tuple[Tensor, Tensor]], step: LearningStep) -> list[BatchEnded]:
         """One optimizer step a batch, then one look at the losses (on a GPU, each look waits for the GPU)."""
         self.take_up_lr()
         start, lr = perf_counter(), self._lr_in_force
         self._set_mode(training=True)
         with Threads(self._plan.threads_for(len(batches[0][1]))):
-            losses = [loss.item() for loss in [self._step(images, labels) for images, labels in batches]]
+            losses = [loss.item() for loss in [step(images, labels) for images, labels in batches]]
         seconds = perf_counter() - start
         self.seconds += seconds
         self.batch_seconds += seconds
@@ -227,11 +233,13 @@ class Loop:
         test = yield from self._read(1, len(train_images), images)
         pace = self.seen / self.batch_seconds
         self.take_up_lr()
+        epoch = self.epoch + 1
         ended = EpochEnded(
-            self.epoch + 1, train.loss, test.loss, train.accuracy, test.accuracy, self.lr, self.seconds, pace, test
+            epoch, train.loss, test.loss, train.accuracy, test.accuracy, self.lr, self.seconds, pace, test
         )
-        self._go_to(self.epoch + 1)
-        self.good = self.snapshot()
+        # All three or none: the copy, which may find no memory, is made before the place moves on.
+        self.good, self.ended = self.snapshot(epoch), ended
+        self._go_to(epoch)
         yield ended
 
     def _read(self, split: int, before: int, of: int) -> Generator[Evaluating, None, Evaluation]:
@@ -240,7 +248,7 @@ class Loop:
         batch_size = CPU_BATCH if self.device == CPU else GPU_BATCH
         start = perf_counter()
         self._set_mode(training=False)
-        for done in score(self.model, images, scores, batch_size, self._plan):
+        for done in score(self._forward, images, scores, batch_size, self._plan):
             self.seconds += perf_counter() - start
             yield Evaluating(self.epoch + 1, before + done, of)
             start = perf_counter()
@@ -250,6 +258,17 @@ class Loop:
         evaluation = Evaluation.from_scores(labels, scores, self.class_names)
         self.seconds += perf_counter() - start
         return evaluation
+
+    def _learning(self, images: Tensor) -> Tensor:
+        return checked_scores(self._forward(images), len(images), len(self.class_names), learning=True)
+
+    def _forward(self, images: Tensor) -> Any:
+        """Here, and nowhere else, an impatient second interrupt may break in: weights change and figures are kept elsewhere."""
+        self.computing = True
+        try:
+            return self.model(images)
+        finally:
+            self.computing = False
 
     def _set_mode(self, *, training: bool) -> None:
         if self.model.training != training:
@@ -267,16 +286,10 @@ class Loop:
         )  # fmt: skip
 
 
-def _check_splits(train: LabelledImages, test: LabelledImages) -> None:
-    for name, split in (("training", train), ("test", test)):
-        if not isinstance(split, LabelledImages):
-            raise DataError(f"The {name} data must be LabelledImages, got {type(split).__name__}.")
-        if not len(split):
-            raise DataError(f"The {name} split is empty: it needs at least one image.")
-    if train.images.shape[1:] != test.images.shape[1:]:
-        shapes = [tuple(split.images.shape[1:]) for split in (train, test)]
-        raise DataError(f"Training images are {shapes[0]} but test images are {shapes[1]}: make them the same size.")
-    if train.class_names != test.class_names:
-        raise DataError(
-            "Training and test data have different class names: give both the same names in the same order."
-        )
+def _copied(value: Any) -> Any:
+    return value.detach().clone() if isinstance(value, Tensor) else copy.deepcopy(value)
+
+
+def _lent(value: Any) -> Any:
+    """A tensor is copied by the model itself, any other state of a layer is the layer's own from then on."""
+    return value if isinstance(value, Tensor) else copy.deepcopy(value)

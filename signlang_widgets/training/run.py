@@ -12,7 +12,7 @@ from signlang_widgets.networks.evaluation import Evaluation
 
 from .checkpoints import Checkpoints
 from .driver import Driver, State
-from .events import EpochEnded, Event, RunStarted, Stopped
+from .events import EpochEnded, Event, Failed, RunStarted, StateChanged, Stopped
 from .listeners import Listeners
 from .loop import BatchRow, Loop
 from .progress import Pace, Progress
@@ -30,11 +30,12 @@ class Run:
     def __init__(self, loop: Loop, data: Splits, checkpoints: Checkpoints | None) -> None:
         self._data, self._checkpoints = data, checkpoints
         self._listeners = Listeners()
+        self._driver, self._said_unsaved = Driver(loop, self._hear), False
         self._begin_with(loop)
 
     def _begin_with(self, loop: Loop) -> None:
+        """Stand at the start of another loop; its driver stays, so that nobody can move the old one any more."""
         self._loop, self._initial = loop, loop.good
-        self._driver = Driver(loop, self._hear)
         self._clear_results()
 
     def _clear_results(self) -> None:
@@ -42,30 +43,65 @@ class Run:
         self._records = Records(first_kernels(self.model, tuple(train.images.shape[1:])))
         self._records.add_kernels(0, self._initial.weights)
         self._pace = Pace(len(train), len(self.data.test))
+        self._kept: EpochEnded | None = None
         self._listeners.kept()  # what an earlier run wanted to say is said no more
 
     def _hear(self, event: Event) -> None:
         """The owner tells; called between two batches."""
         self._pace.take(event)
+        self._keep_epoch()
         if isinstance(event, RunStarted):
             self._pace.restart()
             self._save_initial()
-        elif isinstance(event, EpochEnded):
-            self._records.add(event, self._loop.good.weights)
-            self._save()
         elif isinstance(event, Stopped):
             self._listeners.keep(event.message)
+        elif isinstance(event, StateChanged) and self._checkpoints:
+            self._hold_folder(self._checkpoints)
         self._listeners.tell(event)
 
+    def _keep_epoch(self) -> None:
+        """Keep and save the last epoch that ended; one for which there was no memory is kept with the next event."""
+        ended = self._loop.ended
+        if ended is not None and ended is not self._kept:
+            self._records.add(ended, self._loop.good.weights)
+            self._kept = ended
+            self._save()
+
+    def _hold_folder(self, checkpoints: Checkpoints) -> None:
+        """Nobody else writes there while this run trains."""
+        if self.state != "running":
+            checkpoints.leave()
+        elif warning := checkpoints.take(anew=self._at_start):
+            self._listeners.warn(warning)
+
+    @property
+    def _at_start(self) -> bool:
+        return not (self._loop.epoch or self._loop.seen)
+
     def _save_initial(self) -> None:
-        if self._checkpoints and not (self._loop.epoch or self._loop.seen):
-            self._checkpoints.begin_anew()
+        if self._checkpoints and self._at_start:
             self._save()
 
     def _save(self) -> None:
-        warning = self._checkpoints.save(self._loop, self._initial, self._records) if self._checkpoints else None
+        if not self._checkpoints:
+            return None
+        others = [name for name, value in self._loop.good.weights.items() if not isinstance(value, Tensor)]
+        if others:
+            return self._warn_unsaved(f"{others[0]} is no tensor, and nothing else of a model can be saved")
+        try:
+            warning = self._checkpoints.save(self._loop, self._initial, self._records)
+        except Exception as error:  # noqa: BLE001 - what no file can hold, such as a function in a group of the optimizer
+            return self._warn_unsaved(Failed.of(error, 0, 0).message)
         if warning:
             self._listeners.warn(warning)
+        return None
+
+    def _warn_unsaved(self, reason: str) -> None:
+        if not self._said_unsaved:
+            self._said_unsaved = True
+            self._listeners.warn(
+                f"This run cannot be saved in {self.folder} ({reason}). Training goes on without saving."
+            )
 
     @property
     def model(self) -> nn.Module:
@@ -113,8 +149,8 @@ class Run:
         return self._driver.message
 
     @property
-    def error(self) -> Exception | None:
-        """What the model raised, if the run failed."""
+    def error(self) -> BaseException | None:
+        """What was raised, if the run failed."""
         return self._driver.error
 
     @property

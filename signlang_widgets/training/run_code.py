@@ -11,6 +11,8 @@ import torch
 from torch import nn
 from torch.optim import SGD, Optimizer
 
+from .run import Run
+
 if TYPE_CHECKING:
     from .trainer import Trainer
 
@@ -46,6 +48,8 @@ def run_code(run: Trainer) -> str:
     run : Trainer
         Its settings, and the changes of the learning rate that it has seen, become numbers in the lines.
     """
+    if not isinstance(run, Run):
+        raise TypeError(f"run must be a Trainer, got {type(run).__name__}.")
     settings = run.settings
     rates = _rates(run)
     lines = [

@@ -3,13 +3,22 @@
 A folder holds ``epoch-0000`` (the initial weights), ``epoch-0001`` and so on, each as a pair of files. The JSON file is
 written last and whole, so a pair counts once its JSON is there: killed at any moment, the folder still holds every
 epoch that was complete.
+
+Checksums tie the files together: each JSON file holds its own, that of its tensors, and that of the JSON file before it,
+and all name the same run. So neither a flipped bit nor a file under another's name nor one of another run goes unseen.
+One trainer at a time writes: it holds ``writer.lock`` while it trains.
 """
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import hashlib
 import json
 import os
+import re
+import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,13 +28,20 @@ from safetensors.torch import load, save
 from torch import Tensor
 
 from signlang_widgets.datasets.labelled_images import LabelledImages
-from signlang_widgets.files import PART, whole_file
+from signlang_widgets.files import hold, sweep, whole_file
 
-FORMAT = 1
+FORMAT = 2
+LOCK = "writer.lock"
+_NAME = re.compile(r"epoch-(\d{4,})\.(json|safetensors)", re.ASCII)
+_NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
 
 
 class SavedRunError(ValueError):
     """A saved run that is not there, or does not fit the model or the data; the message says which and why."""
+
+
+class TakenError(Exception):
+    """Another trainer saves in the folder, or has done so since this one did; the message says which."""
 
 
 class Splits(Protocol):
@@ -57,53 +73,156 @@ class RunFolder:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
+        self._run, self._last = "", ""  # the run that is written or read here, and the checksum of its last epoch
+        self._begun = ""  # the checksum of the epoch that is being written: an interrupt may come when it just was
+        self._lock: int | None = None
+
+    def take(self) -> None:
+        """Be the one who writes here, until :meth:`leave` or the end of the process.
+
+        Raises
+        ------
+        TakenError
+            Another trainer, here or in another process, trains and saves in this folder.
+        """
+        self.path.mkdir(parents=True, exist_ok=True)
+        if self._lock is not None:
+            return
+        try:
+            self._lock = hold(self.path / LOCK)
+            os.ftruncate(self._lock, 0)
+            os.write(self._lock, str(os.getpid()).encode())
+        except BlockingIOError:
+            raise TakenError(f"Another trainer{self._whose()} is saving in {self.path}.") from None
+        except OSError as error:
+            if error.errno not in _NO_LOCKS:
+                raise
+
+    def leave(self) -> None:
+        """Let others write here."""
+        if self._lock is not None:
+            with contextlib.suppress(OSError):
+                (self.path / LOCK).unlink(missing_ok=True)
+            os.close(self._lock)
+            self._lock = None
+
+    def refuse_strangers(self) -> None:
+        """A TakenError when the last epoch here is not the one that was written or read last."""
+        numbers = self._numbers("json")
+        try:
+            figures = _figures(self._file(numbers[-1], "json")) if numbers else {}
+        except (OSError, ValueError):
+            figures = {}
+        if figures.get("checksum") not in (self._last, self._begun):
+            raise TakenError(
+                f"{self.path} does not hold this run any more: another one was saved there, or files went."
+            )
+        self._last = figures["checksum"]
 
     def clear(self) -> None:
-        """Make room for a new run: an earlier one in this folder goes, its JSON files first."""
+        """Make room for a new run: an earlier one in this folder goes, its last JSON file first."""
         self.path.mkdir(parents=True, exist_ok=True)
         for kind in ("json", "safetensors"):
-            self._remove(f"epoch-*.{kind}")
+            for number in reversed(self._numbers(kind)):
+                self._file(number, kind).unlink(missing_ok=True)
+        self._run, self._last, self._begun = secrets.token_hex(8), "", ""
 
     def write(self, epoch: int, tensors: dict[str, Tensor], figures: dict[str, Any]) -> None:
         """Add an epoch. Killed half-way, the folder is as it was before."""
-        plain = {name: value.detach().cpu().contiguous().clone() for name, value in tensors.items()}
-        text = json.dumps({"format": FORMAT, "epoch": epoch, **figures}, indent=1)
-        self._remove(f"*{PART}")  # of a process that was killed
-        for kind, content in (("safetensors", save(plain)), ("json", text.encode())):
+        content = save({name: value.detach().cpu().contiguous().clone() for name, value in tensors.items()})
+        ties = {"run": self._run, "before": self._last, "tensors": _checksum(content)}
+        figures = {"format": FORMAT, "epoch": epoch, **ties, **figures}
+        self._begun = _checksum(_as_text(figures))
+        text = json.dumps({**figures, "checksum": self._begun}, indent=1)
+        sweep(self.path, "epoch-*")  # what a process left that was killed
+        for kind, written in (("safetensors", content), ("json", text.encode())):
             with whole_file(self._file(epoch, kind)) as part:
-                part.write_bytes(content)
+                part.write_bytes(written)
+        self._last = self._begun
 
     def epochs(self) -> list[int]:
         """The epochs that were saved whole, ascending."""
-        numbers = sorted(int(file.stem.removeprefix("epoch-")) for file in self.path.glob("epoch-*.json"))
-        return [number for number in numbers if self._file(number, "safetensors").exists()]
+        return [number for number in self._numbers("json") if self._file(number, "safetensors").exists()]
 
     def read(self, epoch: int) -> SavedEpoch:
-        """One saved epoch."""
+        """One saved epoch, every bit of it checked."""
         try:
-            figures = json.loads(self._file(epoch, "json").read_text())
-            tensors = load(self._file(epoch, "safetensors").read_bytes())
-        except (OSError, ValueError, SafetensorError) as error:
+            figures = _figures(self._file(epoch, "json"))
+            content = self._file(epoch, "safetensors").read_bytes()
+            if figures["epoch"] != epoch:
+                raise ValueError(f"its files are those of epoch {figures['epoch']}")
+            if figures["tensors"] != _checksum(content):
+                raise ValueError("its weights are damaged or those of another epoch")
+            return SavedEpoch(load(content), figures)
+        except SavedRunError:
+            raise
+        except (OSError, ValueError, RecursionError, MemoryError, SafetensorError) as error:
             raise SavedRunError(
-                f"Epoch {epoch} in {self.path} cannot be read ({error}): remove its two files and load again."
+                f"Epoch {epoch} in {self.path} cannot be read ({_reason(error)}): "
+                "put back its two files, or remove both and load again."
             ) from error
-        if figures.get("format") != FORMAT:
-            raise SavedRunError(f"{self.path} was saved by another version of signlang_widgets: train it anew.")
-        return SavedEpoch(tensors, figures)
 
-    def read_last(self) -> SavedEpoch:
-        """Where the run goes on."""
-        epochs = self.epochs()
-        if not epochs:
+    def read_all(self) -> Iterator[SavedEpoch]:
+        """Each epoch of the run, ascending, with a SavedRunError for what does not belong to it; then it can go on."""
+        numbers = self._numbers("json")
+        if not numbers:
             raise SavedRunError(f"There is no saved run in {self.path}: check the path, or train one with folder=...")
-        return self.read(epochs[-1])
+        checksums, run = [""], self.read(0).figures["run"]
+        for number in sorted({0, *numbers}):
+            saved = self.read(number)
+            ties = saved.figures["before"] in checksums or number - 1 not in numbers
+            if saved.figures["run"] != run or not ties:
+                raise SavedRunError(
+                    f"Epoch {number} in {self.path} was saved by another run than the epochs before it: "
+                    "move the files of one of the two elsewhere, and load again."
+                )
+            checksums.append(saved.figures["checksum"])
+            yield saved
+        self._run, self._last, self._begun = run, checksums[-1], ""
 
-    def _remove(self, pattern: str) -> None:
-        for file in self.path.glob(pattern):
-            file.unlink(missing_ok=True)
+    def _whose(self) -> str:
+        with contextlib.suppress(OSError, ValueError):
+            owner = int((self.path / LOCK).read_text())
+            return " in this kernel" if owner == os.getpid() else f" (process {owner})"
+        return ""
+
+    def _numbers(self, kind: str) -> list[int]:
+        """The epochs that have a file of this kind, ascending. Copies by other names are none of the run's."""
+        matches = (_NAME.fullmatch(file.name) for file in self.path.glob(f"epoch-*.{kind}"))
+        numbers = sorted({int(match[1]) for match in matches if match})
+        return [number for number in numbers if self._file(number, kind).exists()]  # 00001 names none
 
     def _file(self, epoch: int, kind: str) -> Path:
         return self.path / f"epoch-{epoch:04d}.{kind}"
+
+
+def _figures(path: Path) -> dict[str, Any]:
+    """What a JSON file holds; a ValueError when it is not what was written."""
+    figures = json.loads(path.read_bytes())
+    if not isinstance(figures, dict):
+        raise ValueError("it holds no figures")
+    checksum = figures.pop("checksum", None)
+    early = checksum is None and figures.get("format") == 1
+    if not early and checksum != _checksum(_as_text(figures)):
+        raise ValueError("its figures are damaged")
+    if figures.get("format") != FORMAT:
+        raise SavedRunError(f"{path.parent} was saved by another version of signlang_widgets: train it anew.")
+    return {**figures, "checksum": checksum}
+
+
+def _as_text(figures: dict[str, Any]) -> bytes:
+    """The same bytes for the same figures, however the file is laid out."""
+    return json.dumps(figures).encode()
+
+
+def _checksum(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, FileNotFoundError) and error.filename:
+        return f"{Path(error.filename).name} is missing"
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
 def describe_data(data: Splits) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from signlang_widgets.datasets.labelled_images import DataError
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from .trainer import Trainer
 
 
+_NO_TRAINER: Any = object()
+
+
 class SavedWeights:
     """The weights that a training run saved at the end of each epoch; 0 is the start."""
 
@@ -25,7 +28,9 @@ class SavedWeights:
     @classmethod
     def of(cls, trainer: Trainer | str | os.PathLike[str]) -> SavedWeights:
         """Those of a trainer, or of the folder that it saved in."""
-        folder = trainer if isinstance(trainer, (str, os.PathLike)) else trainer.folder
+        folder = trainer if isinstance(trainer, (str, os.PathLike)) else getattr(trainer, "folder", _NO_TRAINER)
+        if folder is _NO_TRAINER:
+            raise DataError(f"trainer must be a Trainer or the folder that it saved in, got {type(trainer).__name__}.")
         if folder is None:
             raise DataError("This trainer saves no epochs: make it with folder=..., and the slider can show them.")
         return cls(folder)

@@ -5,26 +5,24 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import nn
 
-from .checkpoints import (
-    Checkpoints,
-    refuse_misfits,
-    refuse_other_optimizer,
-    restore_records,
-    saved_settings,
-    to_snapshot,
-)
-from .driver import DriverName, Goal, interrupts_to
+from signlang_widgets.networks.devices import model_device
+
+from .checkpoints import Checkpoints, SavedRun, read_run, refuse_other_optimizer, to_snapshot, told
+from .checks import splits_of
+from .driver import BusyError, DriverName, Goal
 from .events import StateChanged
+from .interrupts import interrupts_to
 from .listeners import Listener
 from .loop import Loop
 from .run import Run
-from .run_folder import RunFolder, SavedEpoch, Splits
-from .settings import OptimizerFactory, SettingError, Settings
+from .run_folder import RunFolder, Splits
+from .settings import OptimizerFactory, SettingError, Settings, as_folder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,11 +50,14 @@ class Trainer(Run):
         As for :func:`fit`. All but device and seed can be changed later.
     folder : path, optional
         Save each epoch here; an earlier run in it is replaced when this one begins. See :meth:`load`.
+        While another trainer trains and saves there, this one says so and trains without saving.
 
     Raises
     ------
     DataError, SettingError, DeviceError
         At once, when model, data and settings do not fit together.
+    TypeError
+        If ``model`` is no ``nn.Module``.
     """
 
     def __init__(
@@ -73,9 +74,10 @@ class Trainer(Run):
         seed: int = 0,
         folder: str | os.PathLike[str] | None = None,
     ) -> None:
-        settings = Settings(epochs, batch_size, None if optimizer else lr, momentum, seed, optimizer)
-        loop = Loop(model, data.train, data.test, settings, device)
-        super().__init__(loop, data, Checkpoints(RunFolder(folder), data) if folder is not None else None)
+        settings = Settings(epochs, batch_size, lr if optimizer is None else None, momentum, seed, optimizer)
+        files = None if folder is None else RunFolder(as_folder(folder))
+        loop = Loop(model, *splits_of(data), settings, device)
+        super().__init__(loop, data, Checkpoints(files, data) if files else None)
         self._wanted_device = device
         self._background: DriverName = "auto"
 
@@ -101,29 +103,32 @@ class Trainer(Run):
         Raises
         ------
         SavedRunError
-            If there is no saved run, or layers, data or optimizer are others; ``model`` is then left alone.
+            If there is no saved run, its files are damaged or mixed with another run's, or layers, data or optimizer
+            are others; ``model`` is then left alone.
         """
-        files = RunFolder(folder)
-        saved = files.read_last()
-        refuse_misfits(saved, model, data)
-        trainer = cls(model, data, optimizer=optimizer, device=device, **saved_settings(saved))
-        trainer._go_on_from(files, saved)
+        files = RunFolder(as_folder(folder))
+        model_device(model), splits_of(data)  # refuses what is neither model nor data
+        saved = read_run(files, model, data)
+        trainer = cls(model, data, optimizer=optimizer, device=device, **saved.settings)
+        with told(saved.folder):
+            trainer._go_on_from(saved)
         return trainer
 
     def run(self) -> pd.DataFrame:
         """Train here and now, and get the history; interrupting the kernel stops it cleanly, and ``run`` goes on."""
-        with interrupts_to(self._driver.interrupt):
+        with self._interruptible():
             self._driver.launch("cell")
         return self._report()
 
     def start(self, driver: DriverName = "auto") -> None:
         """Train in the background: in a thread, or (in Colab, or forced by "browser") in ``tick``s."""
-        self._background = driver
         self._driver.launch(driver)
+        self._background = driver
 
     def tick(self, seconds: float = 0.25) -> bool:
         """One slice of work for a run that was started with the "browser" driver; True while there is more to come."""
-        return self._driver.tick(seconds)
+        with self._interruptible():
+            return self._driver.tick(seconds)
 
     def pause(self) -> None:
         """Rest after the current batch."""
@@ -153,25 +158,25 @@ class Trainer(Run):
         ------
         TimeoutError
             After ``timeout`` seconds; training goes on.
+        BusyError
+            When a listener asks: training waits for it.
         """
-        with interrupts_to(self._driver.interrupt):
+        with self._interruptible():
             self._driver.wait(timeout)
         return self._report()
 
     def reset(self) -> None:
         """Stop, and go back to the initial weights and an empty history; the settings stay as they are."""
-        self._driver.stop()
-        self._driver.wait(None)
-        with self._driver.borrowed("reset it"):
+        with self._driver.halted("reset it"):
             self._loop.begin_anew(self._initial)
             self._clear_results()
-            self._driver.begin_anew()
+            self._driver.begin_anew(self._loop)
 
     def restore_best(self) -> None:
         """Put back the weights of the epoch with the lowest test loss; momentum starts again from zero."""
-        if not self._records.best_weights:
-            raise SettingError("There are no best weights yet: train for at least one epoch first.")
         with self._driver.borrowed("restore the best weights"):
+            if not self._records.best_weights:
+                raise SettingError("There are no best weights yet: train for at least one epoch first.")
             self.model.load_state_dict(self._records.best_weights)
             self._loop.optimizer.state.clear()
             self._driver.let_go_of_images()
@@ -180,7 +185,8 @@ class Trainer(Run):
         """Hear every event; returns a function that ends it.
 
         ``listener`` is called by whoever trains, between two batches: be quick, set flags, touch no weights. It may
-        call ``pause``, ``stop`` and set ``lr``. One that raises is not called again, and training goes on.
+        call ``pause``, ``stop`` and set ``lr``; what would wait for training is refused. One that raises is not called
+        again, and training goes on.
         """
         return self._listeners.add(listener)
 
@@ -193,7 +199,7 @@ class Trainer(Run):
     def model(self, model: nn.Module) -> None:
         with self._driver.borrowed("change the model"):
             self._begin_with(Loop(model, self.data.train, self.data.test, self._loop.settings, self._wanted_device))
-        self._announce()
+            self._driver.begin_anew(self._loop)
 
     @property
     def lr(self) -> float:
@@ -204,7 +210,8 @@ class Trainer(Run):
     def lr(self, lr: float) -> None:
         self._loop.choose(lr=lr)
         if self.state != "running":
-            with self._driver.borrowed("set lr"):
+            # Whoever starts it at this moment takes the rate up with the first batch.
+            with suppress(BusyError), self._driver.borrowed("set lr"):
                 self._loop.take_up_lr()
             self._announce()
 
@@ -235,15 +242,22 @@ class Trainer(Run):
     def momentum(self, momentum: float) -> None:
         self._change(momentum=momentum)
 
-    def _go_on_from(self, files: RunFolder, saved: SavedEpoch) -> None:
-        refuse_other_optimizer(saved, self._loop)
-        self._initial = to_snapshot(files.read(0), self._loop)
-        self._loop.restore(to_snapshot(saved, self._loop))
-        restore_records(files, saved, self.data, self._loop, self._records)
-        self._checkpoints = Checkpoints(files, self.data, begun=True)
+    def _go_on_from(self, saved: SavedRun) -> None:
+        refuse_other_optimizer(saved.last, self._loop)
+        untouched, initial, last = self._loop.good, *(to_snapshot(e, self._loop) for e in (saved.first, saved.last))
+        try:
+            self._loop.restore(last)
+        except Exception:
+            self._loop.restore(untouched)
+            raise
+        self._initial, self._loop.record, self._records = initial, saved.batches, saved.records
+        self._checkpoints = Checkpoints(saved.folder, self.data, begun=True)
+
+    def _interruptible(self) -> AbstractContextManager[None]:
+        return interrupts_to(self._driver.interrupt, self._driver.may_break)
 
     def _step(self, goal: Goal, driver: DriverName) -> None:
-        with interrupts_to(self._driver.interrupt):
+        with self._interruptible():
             self._driver.launch(driver, goal)
         if driver == "cell":
             self._report()

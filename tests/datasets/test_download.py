@@ -54,6 +54,8 @@ def server(monkeypatch):
     names = (("sign_mnist_train.csv", TRAIN), ("sign_mnist_test.csv", TEST))
     monkeypatch.setattr(download, "BLOB_IDS", {name: git_blob_id(content) for name, content in names})
     monkeypatch.setattr(download, "TIMEOUT", 0.5)
+    monkeypatch.setattr(download, "LONGEST", 3.0)
+    monkeypatch.setattr(download, "LARGEST", 1 << 20)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
@@ -161,7 +163,34 @@ def talks_nonsense(request, _content):
     request.wfile.write(b"\x00\x01\x02 nonsense \r\n\r\n")
 
 
+def drips(request, content):
+    request.reply(200, b"", length=len(content))
+    drip(request, content)
+
+
+def drips_headers(request, content):
+    request.wfile.write(b"HTTP/1.0 200 OK\r\nX-Long: ")
+    drip(request, content)
+
+
+def drip(request, content):
+    """A byte at a time, each soon enough for every timeout; without end, if nobody goes away."""
+    for byte in content:
+        request.wfile.write(bytes([byte | 32]))
+        if request.server.release.wait(0.1):
+            return
+
+
+def sends_without_end(request, _content):
+    request.wfile.write(b"HTTP/1.0 200 OK\r\n\r\n")
+    while not request.server.release.is_set():
+        request.wfile.write(bytes(1 << 16))
+
+
 BAD = [
+    drips,
+    drips_headers,
+    sends_without_end,
     truncates,
     truncates_without_saying_the_length,
     stalls_at_once,
@@ -202,6 +231,15 @@ def test_after_a_bad_answer_the_next_call_starts_again_and_keeps_what_was_right(
     server.answers.clear()
     assert len(slw.fetch_sign_mnist().test) == 20
     assert server.asked == [*FILES, "/sign_mnist_test.csv"]
+
+
+@pytest.mark.usefixtures("server")
+def test_the_part_of_a_fetch_that_was_killed_is_swept():
+    folder = download.full_set_folder()
+    folder.mkdir(parents=True)
+    (folder / "sign_mnist_train.csv.0a1b2c3d.part").write_bytes(TRAIN[:999])
+    slw.fetch_sign_mnist()
+    assert left_behind() == ["sign_mnist_test.csv", "sign_mnist_train.csv"]
 
 
 @pytest.mark.usefixtures("server")

@@ -62,6 +62,7 @@ SHUFFLE = np.random.default_rng(5).permutation(785)
         ("old_mac.csv", text_of(ROWS, end="\r")),
         ("excel.csv", "\ufeff" + RIGHT),
         ("cut_newline.csv", RIGHT.rstrip("\n")),
+        ("spaces_alone.csv", " \n" + RIGHT.replace("\n", "\n  \n")),
         ("blank_lines.csv", "\n" + RIGHT.replace("\n", "\n\n") + "\n"),
         ("spaces.csv", RIGHT.replace(",", ", ").replace(", pixel", ",pixel")),
         ("quoted.csv", '"' + RIGHT.strip().replace(",", '","').replace("\n", '"\n"') + '"\n'),
@@ -147,6 +148,8 @@ LINES = RIGHT.splitlines()
         (RIGHT.encode("utf-16"), "not a text file"),
         (RIGHT.encode() + b"\0", "not a text file"),
         (gzip.compress(RIGHT.encode()), "not a text file"),
+        ("\n".join([LINES[0], "", "  ", LINES[1], LINES[2].replace(",", ",x", 1)]), "line 5: pixel1 is 'x"),
+        ('"' + RIGHT * 20, "not a table that can be read"),
     ],
 )
 def test_a_file_of_another_shape_is_refused_with_a_cure(file, content, words):

@@ -154,3 +154,42 @@ def test_any_slice_equals_the_slice_of_a_list(data):
     some = slw.LabelledImages(images, torch.zeros(count, dtype=torch.int64), NAMES)
     rows = data.draw(st.slices(count))
     assert some[rows].images[:, 0, 4, 6].tolist() == list(range(count))[rows]
+
+
+def no_values(*shape, dtype=torch.uint8):
+    """A tensor of any shape that holds one value."""
+    return torch.zeros(1, dtype=dtype).expand(shape)
+
+
+@pytest.mark.parametrize(
+    ("images", "labels", "words"),
+    [
+        (no_values(10**9, 1, 28, 28), no_values(10**9, dtype=torch.int64), "images of shape .* repeat themselves"),
+        (no_values(10**9, 1, 28, 28, dtype=torch.float32), None, "images .* repeat"),
+        (
+            torch.zeros(4000, dtype=torch.uint8).as_strided((1 << 20, 1, 2048, 1024), (0, 1, 1, 1)),
+            None,
+            "images .* repeat",
+        ),
+        (
+            torch.sparse_coo_tensor(size=(10**6, 1, 10**4, 10**4), check_invariants=True),
+            None,
+            "images must be a dense tensor",
+        ),
+        (torch.empty(10**6, 1, 10**4, 10**4, device="meta"), None, "images have a shape and no values"),
+        (
+            torch.zeros(3, 1, 2, 5),
+            torch.sparse_coo_tensor(size=(3,), check_invariants=True).long(),
+            "labels must be a dense tensor",
+        ),
+        (torch.zeros(3, 1, 2, 5), torch.empty(3, device="meta", dtype=torch.int64), "labels have a shape"),
+    ],
+)
+def test_a_shape_that_claims_more_than_there_is_is_refused_before_anything_is_allocated(images, labels, words):
+    labels = no_values(len(images), dtype=torch.int64) if labels is None else labels
+    with pytest.raises(slw.DataError, match=words):
+        slw.LabelledImages(images, labels, ("A",))
+
+
+def test_a_small_picture_repeated_is_fine():
+    assert len(slw.LabelledImages(torch.rand(1, 1, 3, 5).expand(20, 1, 3, 5), torch.zeros(20).long(), ("A",))) == 20

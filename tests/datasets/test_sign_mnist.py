@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -174,3 +175,14 @@ def test_what_only_parses_or_fetches_waits_until_it_is_needed():
         "print(sorted({'pandas', 'pooch', 'requests'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names are text there")
+def test_a_folder_whose_name_is_no_text_is_opened_and_can_be_shown(tmp_path, capfd):
+    folder = write_pair(Path(os.fsdecode(os.fsencode(tmp_path) + b"/h\xe4nde")))
+    slw.load_sign_mnist(folder)
+    assert r"h\udce4nde, 3 training" in capfd.readouterr().out
+    (folder / "sign_mnist_train.csv").unlink()
+    with pytest.raises(slw.DataError) as caught:
+        slw.load_sign_mnist(folder)
+    str(caught.value).encode()

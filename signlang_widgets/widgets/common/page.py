@@ -35,7 +35,10 @@ def page(widgets: Sequence[Shown], title: str) -> str:
     kinds = {type(widget).__name__: widget for widget in widgets}
     styles = ["\n".join([_FRAME, *dict.fromkeys(str(widget._css) for widget in kinds.values())])]  # noqa: SLF001
     scripts = [_module(kind, str(widget._esm)) for kind, widget in kinds.items()]  # noqa: SLF001 - anywidget's name for it
-    policy = f"default-src 'none'; img-src data: blob:; script-src {_hashes(scripts)}; style-src {_hashes(styles)}"
+    policy = (
+        "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data: blob:; "
+        f"script-src {_hashes(scripts)}; style-src {_hashes(styles)}"
+    )
     return "\n".join(
         [
             '<!DOCTYPE html>\n<html lang="en">\n<meta charset="utf-8">',

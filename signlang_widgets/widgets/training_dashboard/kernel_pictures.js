@@ -9,7 +9,7 @@ import { shown } from "../drawing/numbers.js";
 /** @typedef {{shape: number[], dtype: "uint8", data: DataView, limit: number}} Packed */
 
 /** Weights from bytes: 128 is 0, 1 and 255 are minus and plus the limit. @param {Packed} packed */
-function weightsOf(packed) {
+export function weightsOf(packed) {
   return Float32Array.from(unpacked(packed), (byte) => ((byte - 128) / 127) * packed.limit);
 }
 
