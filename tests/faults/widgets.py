@@ -20,6 +20,7 @@ import traitlets
 from torch import nn
 
 import signlang_widgets as slw
+from signlang_widgets.networks.devices import DeviceError
 from signlang_widgets.widgets.common import cell_runs
 from signlang_widgets.widgets.panels import Panel
 from tests.networks.confusion_cases import five_classes
@@ -31,8 +32,7 @@ SPOILT_NAMES = ("x" * 10_000, "\ud800", "", "a\0b", None, 5)
 MOST_GROWTH = 20_000_000  # bytes, once warm
 LONGEST = 2.0
 
-READABLE = (TypeError, ValueError, OSError)  # with DataError, SettingError, DeviceError among them
-DOCUMENTED = (*READABLE, traitlets.TraitError)
+DOCUMENTED = (TypeError, ValueError, OSError, traitlets.TraitError, DeviceError)
 
 
 def nonsense():
@@ -189,14 +189,14 @@ class Cell:
     def run(self) -> None:
         """As a kernel runs it: what the last run made is closed when this one makes something."""
         self.runs += 1
-        with mock.patch.object(cell_runs, "_running_cell", lambda: (self.name, str(self.runs))):
+        with mock.patch.object(cell_runs, "_running_cell", return_value=(self.name, str(self.runs))):
             widget = self.make()
             widget._repr_mimebundle_()
 
     def end(self) -> None:
         """A last run, which makes nothing."""
         self.runs += 1
-        with mock.patch.object(cell_runs, "_running_cell", lambda: (self.name, str(self.runs))):
+        with mock.patch.object(cell_runs, "_running_cell", return_value=(self.name, str(self.runs))):
             cell_runs.begin()
 
 

@@ -153,7 +153,10 @@ class Widget(WholeMessages, anywidget.AnyWidget):
 def _listed(which: str, names: str | Iterable[str]) -> tuple[str, ...]:
     """One name alone is a list of one, not a list of letters."""
     listed: list[str] = []
-    for name in (names,) if isinstance(names, str) or not isinstance(names, Iterable) else names:
+    one = (
+        isinstance(names, str) or not isinstance(names, Iterable) or hasattr(names, "shape")
+    )  # a tensor may be endless
+    for name in (names,) if one else names:
         if not isinstance(name, str) or len(listed) == MOST_CONTROLS:
             raise TypeError(
                 f"{which} is a list of names of controls, got {type(name).__name__}: see the class's CONTROLS."

@@ -142,6 +142,16 @@ class WholeTrait(traitlets.Int[int, Any]):
             raise traitlets.TraitError(str(error)) from None
 
 
+class WordTrait(traitlets.Enum[str]):
+    """One of a few words; nothing else is compared with them, for comparing an array may take all memory."""
+
+    def validate(self, obj: Any, value: Any) -> str:
+        """Refuse any other word; the old one stays."""
+        if not isinstance(value, str):
+            self.error(obj, value)
+        return super().validate(obj, value)
+
+
 def as_numbers(value: object, word: str, kinds: str = PICTURES) -> Tensor:
     """Return numbers as a tensor of their own shape and type, where they are; refused before anything large is copied."""
     pixels = value.images if isinstance(value, LabelledImages) else value
