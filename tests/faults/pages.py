@@ -133,15 +133,22 @@ class Watched:
         self.name = name
         self.whole = MAKERS[name]()
         self.parts = [self.whole, *getattr(self.whole, "children", ())]
+        self.refused: list[str] = []
         for part in self.parts:
             if hasattr(part, "driver"):
                 part.driver = "browser"
+            part._tell_refusal = self.hearing(part._tell_refusal)
+
+    def hearing(self, tell):
+        """Note each refusal on its way to the page."""
+        return lambda problem: (self.refused.append(problem), tell(problem))
 
     def tell(self, random: Random) -> str:
         """Send one message to one part; returns what went wrong, or nothing."""
         part = random.choice(self.parts)
         message, buffers = (state_message(random, part), []) if random.random() < 0.6 else question_message(random)
         before = {name: part._trait_values.get(name) for name in part.keys}
+        self.refused.clear()
         start = perf_counter()
         part._handle_msg({"content": {"data": message}, "buffers": buffers})
         seconds = perf_counter() - start
@@ -151,9 +158,9 @@ class Watched:
         return wrong and f"{type(part).__name__}: {wrong} after {str(message)[:300]}"
 
     def half_taken(self, part, state, before) -> str:
-        """Which traits changed though Python alone may set them."""
-        alone = [name for name in state if not part._page_may_set(name)]
-        changed = [name for name in alone if before[name] is not part._trait_values.get(name)]
+        """Which traits changed though Python alone may set them, or though the message was refused."""
+        alone = [name for name in state if self.refused or not part._page_may_set(name)]
+        changed = [name for name in alone if repr(before[name]) != repr(part._trait_values.get(name))]
         own = {"status", "curves", "earlier", "about", "pictures", "code", "epochs_done"}  # follow the run
         own |= {"problem", "maps", "other_maps", "kernels", "picked_kernel", "dead", "accuracy", "version", "changes"}
         return f"{changed} changed" if set(changed) - own else ""
