@@ -62,7 +62,6 @@ def calls():
     evaluation, split = five_classes()
     picture, run = torch.rand(6, 9), grey_run()
     common = {"hide": ["undo"], "lock": []}
-    images = {"images": split.images, "labels": split.labels, "class_names": list(split.class_names)}
     return {
         "KernelEditor": (
             slw.KernelEditor,
@@ -97,6 +96,14 @@ def calls():
         "TrainingBench": (slw.TrainingBench, {"trainer": run, "models": {"other": model}}),
         "MistakeBench": (slw.MistakeBench, {"model": model(), "images": split, "evaluation": evaluation}),
         "KernelBench": (slw.KernelBench, {"model": model(), "images": split}),
+    }
+
+
+def data_calls():
+    """The same for what is no widget."""
+    _, split = five_classes()
+    images = {"images": split.images, "labels": split.labels, "class_names": list(split.class_names)}
+    return {
         "LabelledImages": (slw.LabelledImages, images),
         "evaluate": (slw.evaluate, {"model": model(), "split": split, "batch_size": 4, "device": "cpu"}),
     }
@@ -142,7 +149,7 @@ def said(call, given: dict) -> str:
 
 def nonsense_calls(random: Random, count: int) -> Tally:
     """Each public class and ``evaluate``, called with nonsense."""
-    tally, ways = Tally(), calls()
+    tally, ways = Tally(), calls() | data_calls()
     before = open_widgets()
     for _ in range(count):
         name = random.choice(sorted(ways))

@@ -199,7 +199,8 @@ def check_names(names: Sequence[str], word: str) -> None:
 def check_kind(value: object, kind: type, word: str, cure: str) -> None:
     """Refuse something else than a ``kind``, in words."""
     if not isinstance(value, kind):
-        raise WrongKindError(f"{word} must be a {kind.__name__}, got {type(value).__name__}: {cure}.")
+        article = "an" if kind.__name__[0] in "AEIOU" else "a"
+        raise WrongKindError(f"{word} must be {article} {kind.__name__}, got {type(value).__name__}: {cure}.")
 
 
 def check_model(model: object) -> None:
