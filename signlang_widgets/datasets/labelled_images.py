@@ -110,9 +110,12 @@ class LabelledImages:
 def _checked_names(names: Sequence[str]) -> tuple[str, ...]:
     if not isinstance(names, Sequence) or not names:
         raise DataError(f"class_names must name at least one class, got {names!r}: give a list such as ['cat', 'dog']")
+    if len(names[: MOST_CLASSES + 1]) > MOST_CLASSES:  # range(10**12) is short in memory, its names are not
+        raise DataError(f"class_names must name at most {MOST_CLASSES:,} classes: give one name a class of the labels")
     return tuple(str(name) for name in names)
 
 
+MOST_CLASSES = 100_000
 LARGEST_CLAIM = 1 << 30  # bytes that a view may seem to have beyond those that it has
 
 

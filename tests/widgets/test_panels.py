@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 import signlang_widgets as slw
+from tests.faults.widgets import open_widgets
 from tests.training import small_runs
 
 NAMES = ("M", "N", "S")
@@ -94,3 +95,29 @@ def test_one_name_alone_is_a_control_not_its_letters(model):
     assert slw.FeatureExplorer(model, split, hide="sweep").hide == ("sweep",)
     assert slw.ConfusionExplorer(slw.evaluate(model, split), split, lock="sort").lock == ("sort",)
     assert slw.TrainingDashboard(trainer, hide="reset").hide == ("reset",)
+
+
+def test_a_refused_panel_leaves_no_widget_open_and_no_listener():
+    split = slw.LabelledImages(torch.zeros(9, 1, 9, 7, dtype=torch.uint8), torch.zeros(9, dtype=torch.int64), ("a",))
+    net = nn.Sequential(nn.Flatten(), nn.Linear(63, 1))
+    trainer = small_runs.trainer(splits=SimpleNamespace(train=split, test=split), model=net)
+    before, heard = open_widgets(), len(trainer._listeners)
+    for _ in range(20):
+        with pytest.raises(slw.DataError, match="shown for 2 to 200 classes, this evaluation has 1"):
+            slw.TrainingBench(trainer)
+    assert (open_widgets(), len(trainer._listeners)) == (before, heard)
+
+
+@pytest.mark.parametrize("given", [None, 5, "run", object()])
+def test_what_is_no_trainer_no_model_no_split_is_said(model, given):
+    before = open_widgets()
+    for refused in (
+        lambda: slw.TrainingBench(given),
+        lambda: slw.MistakeBench(given, grey_split(9, 2)),
+        lambda: slw.MistakeBench(model, given),
+        lambda: slw.KernelBench(given, grey_split(9, 2)),
+        lambda: slw.KernelBench(model, given),
+    ):
+        with pytest.raises((TypeError, ValueError), match=rf"got (<class )?{type(given).__name__}|got \(\)"):
+            refused()
+    assert open_widgets() == before

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from .answering import Answers
 
 
+MOST_CONTROLS = 100  # no widget has more, and some lists never end
+
+
 class Widget(WholeMessages, anywidget.AnyWidget):
     """The common part of the family; use one of its members.
 
@@ -150,8 +153,11 @@ class Widget(WholeMessages, anywidget.AnyWidget):
 def _listed(which: str, names: str | Iterable[str]) -> tuple[str, ...]:
     """One name alone is a list of one, not a list of letters."""
     listed: list[str] = []
-    for name in (names,) if isinstance(names, str) or not isinstance(names, Iterable) else names:
-        if not isinstance(name, str):
+    one = (
+        isinstance(names, str) or not isinstance(names, Iterable) or hasattr(names, "shape")
+    )  # a tensor may be endless
+    for name in (names,) if one else names:
+        if not isinstance(name, str) or len(listed) == MOST_CONTROLS:
             raise TypeError(
                 f"{which} is a list of names of controls, got {type(name).__name__}: see the class's CONTROLS."
             )

@@ -142,6 +142,16 @@ class WholeTrait(traitlets.Int[int, Any]):
             raise traitlets.TraitError(str(error)) from None
 
 
+class WordTrait(traitlets.Enum[str]):
+    """One of a few words; nothing else is compared with them, for comparing an array may take all memory."""
+
+    def validate(self, obj: Any, value: Any) -> str:
+        """Refuse any other word; the old one stays."""
+        if not isinstance(value, str):
+            self.error(obj, value)
+        return super().validate(obj, value)
+
+
 def as_numbers(value: object, word: str, kinds: str = PICTURES) -> Tensor:
     """Return numbers as a tensor of their own shape and type, where they are; refused before anything large is copied."""
     pixels = value.images if isinstance(value, LabelledImages) else value
@@ -189,7 +199,8 @@ def check_names(names: Sequence[str], word: str) -> None:
 def check_kind(value: object, kind: type, word: str, cure: str) -> None:
     """Refuse something else than a ``kind``, in words."""
     if not isinstance(value, kind):
-        raise WrongKindError(f"{word} must be a {kind.__name__}, got {type(value).__name__}: {cure}.")
+        article = "an" if kind.__name__[0] in "AEIOU" else "a"
+        raise WrongKindError(f"{word} must be {article} {kind.__name__}, got {type(value).__name__}: {cure}.")
 
 
 def check_model(model: object) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar
@@ -15,6 +14,7 @@ from .answering import in_words
 IPYWIDGETS_OWN = frozenset({"layout", "tabbable", "tooltip", "_dom_classes", "_view_count"})
 MOST_PARTS = 250_000  # numbers and words of one message: what can be looked at within a second
 MOST_BYTES = 4_000_000
+LARGEST = 2**1000
 
 
 class WholeMessages(ipywidgets.Widget):
@@ -104,8 +104,8 @@ def _refuse_strange(values: dict[str, Any]) -> None:
             parts += len(part)
             if parts <= MOST_PARTS:
                 waiting.extend(part.values() if isinstance(part, dict) else part)
-        elif isinstance(part, float) and not math.isfinite(part):
-            raise StrangeMessageError("A number that the page set is NaN or infinite. Use finite numbers.")
+        elif isinstance(part, (int, float)) and not abs(part) <= LARGEST:
+            raise StrangeMessageError("A number that the page set is NaN, infinite or huge. Use finite numbers.")
         elif isinstance(part, (str, bytes, bytearray, memoryview)):
             size += len(part) if isinstance(part, str) else memoryview(part).nbytes
         if parts > MOST_PARTS or size > MOST_BYTES:

@@ -13,7 +13,14 @@ from signlang_widgets.networks.confusions import SORTS, Confusions
 from signlang_widgets.networks.evaluation import Evaluation
 from signlang_widgets.widgets.common.assets import script, style
 from signlang_widgets.widgets.common.base import Widget
-from signlang_widgets.widgets.common.inputs import WholeTrait, WrongKindError, as_numbers, check_kind, check_names
+from signlang_widgets.widgets.common.inputs import (
+    WholeTrait,
+    WordTrait,
+    WrongKindError,
+    as_numbers,
+    check_kind,
+    check_names,
+)
 
 from .answers import answers_about, figures, first_answers, preloaded
 from .figure import draw_confusions
@@ -93,11 +100,11 @@ class ConfusionExplorer(Widget):
 
     figures: traitlets.Dict[str, Any] = traitlets.Dict(read_only=True).tag(sync=True)
     first: traitlets.List[Any] = traitlets.List(read_only=True).tag(sync=True)
-    mode = traitlets.Enum(["count", "recall", "precision"]).tag(sync=True)
+    mode = WordTrait(["count", "recall", "precision"]).tag(sync=True)
     hide_diagonal = traitlets.Bool().tag(sync=True)
     pairs = traitlets.Bool().tag(sync=True)
     all_classes = traitlets.Bool().tag(sync=True)
-    sort = traitlets.Enum(SORTS).tag(sync=True)
+    sort = WordTrait(SORTS).tag(sync=True)
     descending = traitlets.Bool().tag(sync=True)
     pinned = PinTrait(None, allow_none=True).tag(sync=True)
     selected_image = WholeTrait(None, allow_none=True).tag(sync=True)

@@ -232,7 +232,6 @@ class FeatureExplorer(FeatureState):
                 with self._telling_problems():
                     self.inspected.choose_epoch(self.epoch)
                     self._tell_weights(self.inspected)
-            self.set_trait("accuracy", None)
             if not self._page_asks:
                 with self._telling_problems():
                     self._keep()

@@ -12,7 +12,14 @@ from torch import Tensor
 
 from signlang_widgets.networks.kernel_swaps import convolutions
 from signlang_widgets.widgets.common.base import Widget
-from signlang_widgets.widgets.common.inputs import SIDE_BY_EYE, ArrayTrait, WholeTrait, as_numbers, finite_range
+from signlang_widgets.widgets.common.inputs import (
+    SIDE_BY_EYE,
+    ArrayTrait,
+    WholeTrait,
+    WordTrait,
+    as_numbers,
+    finite_range,
+)
 from signlang_widgets.widgets.common.wire import packed, unpacked
 
 from .answers import kernels_on_wire, layers_on_wire
@@ -89,8 +96,8 @@ class FeatureState(Widget):
     layer = traitlets.Unicode().tag(sync=True)
     channel = WholeTrait(None, allow_none=True).tag(sync=True)
     letter = traitlets.Unicode().tag(sync=True)
-    colour_range = traitlets.Enum(["layer", "map", "network"], "layer").tag(sync=True)
-    order = traitlets.Enum(["channel", "strength"], "channel").tag(sync=True)
+    colour_range = WordTrait(["layer", "map", "network"], "layer").tag(sync=True)
+    order = WordTrait(["channel", "strength"], "channel").tag(sync=True)
     epoch = WholeTrait(None, allow_none=True).tag(sync=True)
     edited_kernel = KernelRows(None, allow_none=True).tag(sync=True)
 

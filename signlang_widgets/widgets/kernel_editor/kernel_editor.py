@@ -12,7 +12,7 @@ from signlang_widgets.filters.kernels import KERNELS, Kernel, as_kernel
 from signlang_widgets.filters.ops import cross_correlate
 from signlang_widgets.widgets.common.assets import script, style
 from signlang_widgets.widgets.common.base import Widget
-from signlang_widgets.widgets.common.inputs import ArrayTrait, as_numbers, check_kind, grey_pictures
+from signlang_widgets.widgets.common.inputs import ArrayTrait, WordTrait, as_numbers, check_kind, grey_pictures
 from signlang_widgets.widgets.common.wire import packed
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class KernelEditor(Widget):
     kernel = KernelTrait().tag(sync=True, to_json=lambda value, _: value.tolist())
     flip = traitlets.Bool().tag(sync=True)
     relu = traitlets.Bool().tag(sync=True)
-    scale = traitlets.Enum(["shared", "each"]).tag(sync=True)
+    scale = WordTrait(["shared", "each"]).tag(sync=True)
     first: traitlets.List[Any] = traitlets.List(read_only=True).tag(sync=True)
     presets = traitlets.Dict(KERNELS, read_only=True).tag(sync=True)
     images = traitlets.Dict(read_only=True).tag(sync=True)

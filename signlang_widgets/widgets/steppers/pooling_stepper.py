@@ -12,7 +12,7 @@ from signlang_widgets.datasets.whole_numbers import as_whole
 from signlang_widgets.filters.ops import MODES, pool, winners
 from signlang_widgets.filters.output_size import Sliding, check_fit
 from signlang_widgets.widgets.common.assets import script, style
-from signlang_widgets.widgets.common.inputs import SIDE_BY_EYE, WholeTrait
+from signlang_widgets.widgets.common.inputs import SIDE_BY_EYE, WholeTrait, WordTrait
 
 from .figure import draw_steps
 from .planes import as_planes
@@ -43,7 +43,7 @@ class PoolingSettings(StepperSettings):
         as_whole("stride", self.size if self.stride is None else self.stride, 1, SIDE_BY_EYE)
         as_whole("padding", self.padding, 0, SIDE_BY_EYE)
         half = self.size // 2
-        if self.mode not in MODES:
+        if not isinstance(self.mode, str) or self.mode not in MODES:
             raise ValueError(f"There is no pooling mode {self.mode!r}. Use one of {', '.join(MODES)}.")
         if self.padding > half:
             raise ValueError(
@@ -123,7 +123,7 @@ class PoolingStepper(Stepper):
 
     size = WholeTrait(2).tag(sync=True)
     stride = WholeTrait(None, allow_none=True).tag(sync=True)
-    mode = traitlets.Enum(MODES, "max").tag(sync=True)
+    mode = WordTrait(MODES, "max").tag(sync=True)
     padding = WholeTrait(0).tag(sync=True)
     ceil_mode = traitlets.Bool().tag(sync=True)
 

@@ -14,7 +14,7 @@ from signlang_widgets.training.settings import SettingError
 from signlang_widgets.training.trainer import Trainer
 from signlang_widgets.widgets.common.assets import script, style
 from signlang_widgets.widgets.common.base import Widget
-from signlang_widgets.widgets.common.inputs import WholeTrait, check_names
+from signlang_widgets.widgets.common.inputs import WholeTrait, WordTrait, check_names
 
 from .figure import draw_training
 from .pacer import Pacer, size_of
@@ -91,7 +91,7 @@ class TrainingDashboard(Widget):
     models: traitlets.List[Any] = traitlets.List(read_only=True).tag(sync=True)
     epoch = WholeTrait(0).tag(sync=True)
     log_scale = traitlets.Bool().tag(sync=True)
-    driver: Any = traitlets.Enum(["auto", "thread", "browser"], "auto")
+    driver: Any = WordTrait(["auto", "thread", "browser"], "auto")
 
     epochs_done = traitlets.Int(0, read_only=True).tag(sync=True)
     status: traitlets.Dict[str, Any] = traitlets.Dict(read_only=True).tag(sync=True)
