@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from signlang_widgets.datasets.labelled_images import DataError, LabelledImages
 
 from .devices import DeviceError, model_device
-from .inference import as_found, as_input, reading_dtype
+from .inference import as_found, as_input, reading_dtype, refuse_misfit
 
 GIBIBYTE = 2**30
 OUTSIDE, IMAGE = -2, -1  # where an input comes from, when it is no layer's output
@@ -196,21 +196,6 @@ class _Recorder:
                 f"(reached at {name}): record fewer images at a time, such as images[:{max(1, len(self.images) // 4)}]."
             )
         return tensor.detach().clone()
-
-
-def refuse_misfit(name: str, module: nn.Module, read: Tensor, images: Tensor) -> None:
-    """Say it in words when a layer cannot read what it is given."""
-    shape = "x".join(str(side) for side in images.shape[1:])
-    if isinstance(module, nn.Conv2d) and read.ndim == 4 and read.shape[1] != module.in_channels:
-        raise DataError(
-            f"{name} (Conv2d) reads {module.in_channels} channel{'s' * (module.in_channels != 1)}, but gets "
-            f"{read.shape[1]} from images of {shape}: pass images with as many channels as the model was made for."
-        )
-    if isinstance(module, nn.Linear) and read.shape[-1] != module.in_features:
-        raise DataError(
-            f"{name} (Linear) reads {module.in_features} numbers an image, but gets {read.shape[-1]} from images of "
-            f"{shape}: pass images of the size that the model was made for."
-        )
 
 
 def _version(tensor: Tensor) -> int:

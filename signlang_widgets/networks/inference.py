@@ -44,7 +44,7 @@ def plan_for(model: nn.Module, images: Tensor, classes: int, device: torch.devic
     Some models (``x.view(...)`` behind a convolution) cannot be read that way; they keep the usual order.
     """
     sample, dtype = images[:1].to(device), reading_dtype(model)
-    with as_found(model), _looked_at(model) as look:
+    with as_found(model), _looked_at(model, sample) as look:
         checked_scores(model(as_input(sample, channels_last=False, dtype=dtype)), 1, classes)
         work, lone = look.work, look.lone
         channels_last = device == CPU and _has_wide_convolution(model) and _reads_channels_last(model, sample, dtype)
@@ -121,6 +121,21 @@ def checked_scores(scores: object, count: int, classes: int, *, learning: bool =
             "forward, and set requires_grad=True where it should learn."
         )
     return scores
+
+
+def refuse_misfit(name: str, module: nn.Module, read: Tensor, images: Tensor) -> None:
+    """Say it in words when a layer cannot read what it is given."""
+    who, shape = name or "The model", "x".join(str(side) for side in images.shape[1:])
+    if isinstance(module, nn.Conv2d) and read.ndim == 4 and read.shape[1] != module.in_channels:
+        raise DataError(
+            f"{who} (Conv2d) reads {module.in_channels} channel{'s' * (module.in_channels != 1)}, but gets "
+            f"{read.shape[1]} from images of {shape}: pass images with as many channels as the model was made for."
+        )
+    if isinstance(module, nn.Linear) and read.shape[-1] != module.in_features:
+        raise DataError(
+            f"{who} (Linear) reads {module.in_features} numbers an image, but gets {read.shape[-1]} from images of "
+            f"{shape}: pass images of the size that the model was made for."
+        )
 
 
 class Threads:
@@ -202,11 +217,23 @@ class _Look:
             self.lone = type(layer).__name__
 
 
+def _fitting(name: str, images: Tensor) -> Callable[[nn.Module, tuple[object, ...]], None]:
+    """Say it in words, before torch does, when a layer is not made for these images."""
+
+    def check(layer: nn.Module, inputs: tuple[object, ...]) -> None:
+        if inputs and isinstance(inputs[0], Tensor):
+            refuse_misfit(name, layer, inputs[0], images)
+
+    return check
+
+
 @contextmanager
-def _looked_at(model: nn.Module) -> Iterator[_Look]:
+def _looked_at(model: nn.Module, sample: Tensor) -> Iterator[_Look]:
     look = _Look()
     layers = list(model.modules())
-    hooks = [m.register_forward_hook(look.count) for m in layers if isinstance(m, nn.Conv2d | nn.Linear)]
+    weighing = {name: layer for name, layer in model.named_modules() if isinstance(layer, nn.Conv2d | nn.Linear)}
+    hooks = [layer.register_forward_pre_hook(_fitting(name, sample)) for name, layer in weighing.items()]
+    hooks += [layer.register_forward_hook(look.count) for layer in weighing.values()]
     hooks += [m.register_forward_pre_hook(look.note_lone) for m in layers if isinstance(m, _BatchNorm)]
     try:
         yield look

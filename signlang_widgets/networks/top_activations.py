@@ -10,9 +10,9 @@ from torch import Tensor, nn
 
 from signlang_widgets.datasets.labelled_images import DataError
 
-from .activations import readable, refuse_misfit, watched
+from .activations import readable, watched
 from .devices import model_device
-from .inference import as_found
+from .inference import as_found, refuse_misfit
 
 STRONGEST = 6
 

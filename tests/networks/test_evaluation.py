@@ -197,7 +197,7 @@ def test_random_numbers_stay_even_when_the_model_draws_some():
 def test_modes_come_back_after_an_exception():
     model = nn.Sequential(nn.Flatten(), nn.Linear(3, 3))
     model.train()
-    with pytest.raises(RuntimeError, match="shapes"):
+    with pytest.raises(slw.DataError, match="reads 3 numbers"):
         slw.evaluate(model, small_split())
     assert model.training
     assert model[1].training
@@ -258,3 +258,19 @@ def test_nan_weights_are_reported_not_shown_as_figures():
     nn.init.constant_(model[4].bias, float("nan"))
     with pytest.raises(slw.DataError, match="7 of 7 images"):
         slw.evaluate(model, small_split())
+
+
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [
+        (torch.nn.Linear(3, 2), r"The model \(Linear\) reads 3 numbers an image, but gets 7 from images of 1x5x7"),
+        (
+            torch.nn.Sequential(torch.nn.Conv2d(3, 2, 3)),
+            r"0 \(Conv2d\) reads 3 channels, but gets 1 from images of 1x5x7",
+        ),
+    ],
+)
+def test_a_model_that_is_made_for_other_images_is_refused_in_words(model, words):
+    split = slw.LabelledImages(torch.zeros(4, 1, 5, 7), torch.tensor([0, 1, 0, 1]), ("M", "N"))
+    with pytest.raises(slw.DataError, match=words):
+        slw.evaluate(model, split)

@@ -29,7 +29,9 @@ function message() {
 
 test("values come out of bytes and ranges", () => {
   const layers = layersOf(message());
-  const maps = /** @type {import("../../../signlang_widgets/widgets/feature_explorer/feature_maps.js").Layer} */ (layers.get("maps"));
+  const maps = /** @type {import("../../../signlang_widgets/widgets/feature_explorer/feature_maps.js").Layer} */ (
+    layers.get("maps")
+  );
   assert.deepEqual([maps.count, maps.rows, maps.columns, maps.strip], [2, 2, 3, false]);
   assert.deepEqual(
     [0, 1, 5].map((cell) => levelAt(maps, 0, cell)),
@@ -38,7 +40,9 @@ test("values come out of bytes and ranges", () => {
   assert.equal(levelAt(maps, 1, 0), 1);
   assert.deepEqual(endsOf(maps, 1), { low: -1, high: 1 });
   assert.deepEqual(layerEnds(maps), { low: -1, high: 5 });
-  const row = /** @type {import("../../../signlang_widgets/widgets/feature_explorer/feature_maps.js").Layer} */ (layers.get("row"));
+  const row = /** @type {import("../../../signlang_widgets/widgets/feature_explorer/feature_maps.js").Layer} */ (
+    layers.get("row")
+  );
   assert.deepEqual([row.count, row.rows, row.columns, row.strip], [4, 1, 1, true]);
   assert.deepEqual(
     [0, 1, 2, 3].map((tile) => levelAt(row, tile, 0)),
